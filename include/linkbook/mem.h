@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Allocation that cannot fail: without memory the program dies in order (err.h), because
+ * drafts are on disk already and a half-made record is worse than none.
+ */
+#ifndef LINKBOOK_MEM_H
+#define LINKBOOK_MEM_H
+
+#include <stddef.h>
+
+/* All return memory the caller frees with free().  mem_alloc zeroes. */
+void *mem_alloc(size_t size);
+void *mem_alloc_many(size_t count, size_t size);
+void *mem_grow(void *p, size_t count, size_t size);
+void *mem_dup(const void *p, size_t n);
+char *mem_text(const char *text);
+char *mem_text_n(const char *text, size_t n);
+
+/* Wipes n bytes in a way the compiler keeps. */
+void mem_wipe(void *p, size_t n);
+
+/* Makes room for one more in an array that doubles: `v = mem_room(v, count, &cap, sizeof *v)`. */
+void *mem_room(void *v, size_t count, size_t *cap, size_t size);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one seam to the outside: clock, random, and the file operations whose order and
+ * durability matter.  The program runs on seam_init_system(); tests and simulators (builds
+ * with --enable-sim) put a seeded one in its place, so that a run can be replayed.
+ *
+ * One seam serves one thread and outlives everything that was opened with it.
+ */
+#ifndef LINKBOOK_SEAM_H
+#define LINKBOOK_SEAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <linkbook/buf.h>
+#include <linkbook/err.h>
+#include <linkbook/id.h>
+
+/* As the system calls of the same names: -1 and errno on failure. */
+struct seam_files {
+	int (*open)(const char *path, int flags, mode_t mode);
+	ssize_t (*read)(int fd, void *p, size_t n);
+	ssize_t (*write)(int fd, const void *p, size_t n);
+	int (*fsync)(int fd);
+	int (*close)(int fd);
+	int (*rename)(const char *from, const char *to);
+	int (*unlink)(const char *path);
+	int (*mkdir)(const char *path, mode_t mode);
+};
+
+struct seam {
+	int64_t (*now_ms)(struct seam *);  /* milliseconds since 1970-01-01 UTC */
+	int64_t (*boot_ms)(struct seam *); /* monotonic, counts time asleep too */
+	void (*random)(struct seam *, void *p, size_t n);
+	struct seam_files files;
+	bool cheap_kdf;	   /* sim builds only: passphrases cost next to nothing */
+	uint64_t state[2]; /* for a seeded random; unused by the system's */
+	int64_t clock_ms;  /* for a set clock; unused by the system's */
+};
+
+void seam_init_system(struct seam *s);
+#ifdef LINKBOOK_SIM
+/* Clock stands at now_ms until clock_ms is moved by hand; random follows from seed.  Not for
+ * secrets. */
+void seam_init_sim(struct seam *s, uint64_t seed, int64_t now_ms);
+#endif
+
+struct id seam_new_id(struct seam *s);
+
+/* Reads a whole file of at most max bytes; appends to out.  ERR_ABSENT when there is no such
+ * file, ERR_INPUT when it is larger or not a plain file, else ERR_IO; each said in d. */
+enum err MUST_USE file_read(struct seam *s, const char *path, size_t max, struct buf *out,
+			    struct diag *d);
+/* Writes path anew: part file, fsync, rename, fsync of the folder.  After OK the bytes
+ * survive a power cut.  On failure the part file is gone and path is as it was. */
+enum err MUST_USE file_write_durable(struct seam *s, const char *path, struct span bytes,
+				     struct diag *d);
+/* Makes a folder and its missing parents, mode 0700; one that is there is fine. */
+enum err MUST_USE file_make_folder(struct seam *s, const char *path, struct diag *d);
+/* fsync of a folder, so that names in it last. */
+enum err MUST_USE file_sync_folder(struct seam *s, const char *path, struct diag *d);
+/* ERR_FULL for a full disk or quota, else ERR_IO; says path and the system's reason. */
+enum err file_failed(const char *doing, const char *path, struct diag *d);
+/* "a/b": the caller frees. */
+char *file_join(const char *folder, const char *name);
+
+#endif
