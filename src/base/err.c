@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sentences about what went wrong, and the two orderly deaths.
+ */
+#include <linkbook/err.h>
+#include <linkbook/mem.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void (*farewell_hook)(void);
+
+static void diag_add(struct diag *d, const char *file, unsigned line, unsigned column,
+		     const char *fmt, va_list args)
+{
+	if (!d)
+		return;
+	char *text = NULL;
+	if (vasprintf(&text, fmt, args) < 0)
+		err_out_of_memory();
+	d->lines = mem_grow(d->lines, d->count + 1, sizeof *d->lines);
+	d->lines[d->count++] = (struct diag_line){
+		.file = file ? mem_text(file) : NULL,
+		.line = line,
+		.column = column,
+		.text = text,
+	};
+}
+
+void diag_say(struct diag *d, const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	diag_add(d, NULL, 0, 0, fmt, args);
+	va_end(args);
+}
+
+void diag_say_at(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
+		 ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	diag_add(d, file, line, column, fmt, args);
+	va_end(args);
+}
+
+const char *diag_first(const struct diag *d)
+{
+	return d && d->count ? d->lines[0].text : "";
+}
+
+void diag_fini(struct diag *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		free(d->lines[i].file);
+		free(d->lines[i].text);
+	}
+	free(d->lines);
+	*d = (struct diag){0};
+}
+
+void err_set_farewell(void (*farewell)(void))
+{
+	farewell_hook = farewell;
+}
+
+static void say_farewell(void)
+{
+	void (*hook)(void) = farewell_hook;
+	farewell_hook = NULL; /* a fault inside it must not come back here */
+	if (hook)
+		hook();
+}
+
+void err_bug(const char *file, int line, const char *what)
+{
+	say_farewell();
+	fprintf(stderr,
+		"linkbook: a fault in the program (%s:%d: %s). What was typed is kept as a "
+		"draft.\n",
+		file, line, what);
+	abort();
+}
+
+void err_out_of_memory(void)
+{
+	say_farewell();
+	fputs("linkbook: the machine has no memory left. What was typed is kept as a draft.\n",
+	      stderr);
+	exit(1);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The seam as the system gives it, and the seeded one of sim builds.
+ */
+#include "config.h"
+
+#include <linkbook/seam.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t read_clock(clockid_t clock)
+{
+	struct timespec t = {0};
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t system_now(struct seam *s)
+{
+	(void)s;
+	return read_clock(CLOCK_REALTIME);
+}
+
+static int64_t system_boot(struct seam *s)
+{
+	(void)s;
+#ifdef CLOCK_BOOTTIME
+	return read_clock(CLOCK_BOOTTIME);
+#else
+	return read_clock(CLOCK_MONOTONIC);
+#endif
+}
+
+static void system_random(struct seam *s, void *p, size_t n)
+{
+	(void)s;
+	uint8_t *at = p;
+	while (n) {
+		size_t part = n < 256 ? n : 256; /* getentropy gives no more at once */
+		BUG_IF(getentropy(at, part) != 0);
+		at += part;
+		n -= part;
+	}
+}
+
+static int system_open(const char *path, int flags, mode_t mode)
+{
+	return open(path, flags | O_CLOEXEC, mode);
+}
+
+void seam_init_system(struct seam *s)
+{
+	*s = (struct seam){
+		.now_ms = system_now,
+		.boot_ms = system_boot,
+		.random = system_random,
+		.files = {system_open, read, write, fsync, close, rename, unlink, mkdir},
+	};
+}
+
+#ifdef LINKBOOK_SIM
+static int64_t sim_now(struct seam *s)
+{
+	return s->clock_ms;
+}
+
+/* splitmix64: small, seeded, and nobody's secret. */
+static uint64_t sim_next(struct seam *s)
+{
+	uint64_t z = s->state[0] += 0x9e3779b97f4a7c15u;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+static void sim_random(struct seam *s, void *p, size_t n)
+{
+	uint8_t *at = p;
+	while (n) {
+		uint64_t v = sim_next(s);
+		size_t part = n < sizeof v ? n : sizeof v;
+		memcpy(at, &v, part);
+		at += part;
+		n -= part;
+	}
+}
+
+void seam_init_sim(struct seam *s, uint64_t seed, int64_t now_ms)
+{
+	seam_init_system(s);
+	s->now_ms = sim_now;
+	s->boot_ms = sim_now;
+	s->random = sim_random;
+	s->cheap_kdf = true;
+	s->state[0] = seed;
+	s->clock_ms = now_ms;
+}
+#endif
+
+struct id seam_new_id(struct seam *s)
+{
+	struct id id;
+	s->random(s, id.b, sizeof id.b);
+	return id;
+}

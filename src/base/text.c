@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Text measured, folded, cleaned.  The Unicode tables are utf8proc's; the only table of our
+ * own is of letters that Unicode does not decompose though people type them without strokes.
+ */
+#include <linkbook/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { CP_BAD = 0xFFFD };
+
+/* Decodes one code point; the bytes it took (at least 1). cp < 0 when ill-formed. */
+static size_t take(struct span s, utf8proc_int32_t *cp)
+{
+	utf8proc_ssize_t n = utf8proc_iterate(s.p, (utf8proc_ssize_t)s.n, cp);
+	if (n > 0)
+		return (size_t)n;
+	*cp = -1;
+	return 1;
+}
+
+static struct span after(struct span s, size_t n)
+{
+	return (struct span){s.p + n, s.n - n};
+}
+
+bool text_is_utf8(struct span s)
+{
+	while (s.n) {
+		utf8proc_int32_t cp;
+		size_t n = take(s, &cp);
+		if (cp <= 0)
+			return false;
+		s = after(s, n);
+	}
+	return true;
+}
+
+static bool is_control(utf8proc_int32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029;
+}
+
+/* Characters that make a terminal show words in another order than they were written. */
+static bool is_bidi_control(utf8proc_int32_t cp)
+{
+	return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E ||
+	       cp == 0x200F || cp == 0x061C;
+}
+
+bool text_may_store(struct span s, bool multiline)
+{
+	while (s.n) {
+		utf8proc_int32_t cp;
+		size_t n = take(s, &cp);
+		if (cp < 0 || is_bidi_control(cp))
+			return false;
+		if (is_control(cp) && !(multiline && (cp == '\n' || cp == '\t')))
+			return false;
+		s = after(s, n);
+	}
+	return true;
+}
+
+static void map_text(struct span s, utf8proc_option_t options, struct buf *out)
+{
+	utf8proc_uint8_t *mapped = NULL;
+	utf8proc_ssize_t n = utf8proc_map(s.p, (utf8proc_ssize_t)s.n, &mapped, options);
+	if (n == UTF8PROC_ERROR_NOMEM)
+		err_out_of_memory();
+	if (n > 0)
+		buf_add(out, mapped, (size_t)n);
+	free(mapped);
+}
+
+void text_normalise(struct span s, struct buf *out)
+{
+	map_text(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
+}
+
+/* Small letters that keep their stroke or ligature through decomposition. */
+static const struct {
+	uint32_t cp;
+	const char *plain;
+} folds[] = {
+	{0x00E6, "ae"}, {0x00F8, "o"}, {0x00F0, "d"}, {0x00FE, "th"}, {0x0111, "d"},
+	{0x0127, "h"},  {0x0131, "i"}, {0x0142, "l"}, {0x014B, "n"},  {0x0153, "oe"},
+	{0x0167, "t"},  {0x00DF, "ss"},
+};
+
+static const char *fold_letter(uint32_t cp)
+{
+	for (size_t i = 0; i < sizeof folds / sizeof *folds; i++)
+		if (folds[i].cp == cp)
+			return folds[i].plain;
+	return NULL;
+}
+
+static bool is_apostrophe(uint32_t cp)
+{
+	return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x02BC || cp == '`';
+}
+
+static bool is_word(utf8proc_int32_t cp)
+{
+	utf8proc_category_t c = utf8proc_category(cp);
+	return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO) ||
+	       (c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO);
+}
+
+/* O'Neil and O’Neil fold to "oneil": people leave the apostrophe out. */
+static void fold_codepoint(utf8proc_int32_t cp, struct buf *out)
+{
+	const char *plain = fold_letter((uint32_t)cp);
+	if (plain)
+		buf_add_text(out, plain);
+	else if (is_word(cp))
+		text_add_codepoint(out, (uint32_t)cp);
+	else if (!is_apostrophe((uint32_t)cp) && out->n && out->p[out->n - 1] != ' ')
+		buf_add_byte(out, ' ');
+}
+
+void text_fold(struct span s, struct buf *out)
+{
+	struct buf mapped = BUF_INIT, folded = BUF_INIT;
+	map_text(s,
+		 UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+			 UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
+		 &mapped);
+	for (struct span rest = buf_span(&mapped); rest.n;) {
+		utf8proc_int32_t cp;
+		size_t n = take(rest, &cp);
+		fold_codepoint(cp < 0 ? ' ' : cp, &folded);
+		rest = after(rest, n);
+	}
+	if (folded.n && folded.p[folded.n - 1] == ' ')
+		folded.n--;
+	buf_add_span(out, buf_span(&folded));
+	buf_fini(&folded);
+	buf_fini(&mapped);
+}
+
+/* The columns of a grapheme are those of its widest code point. */
+size_t text_grapheme(struct span s, int *width)
+{
+	utf8proc_int32_t state = 0, before = 0, cp;
+	size_t n = 0;
+	int columns = 0;
+	while (n < s.n) {
+		size_t bytes = take(after(s, n), &cp);
+		if (cp < 0)
+			cp = CP_BAD;
+		if (n && utf8proc_grapheme_break_stateful(before, cp, &state))
+			break;
+		int w = utf8proc_charwidth(cp);
+		columns = w > columns ? w : columns;
+		n += bytes;
+		before = cp;
+	}
+	if (width)
+		*width = columns;
+	return n;
+}
+
+size_t text_grapheme_back(struct span s)
+{
+	/* Breaks depend on what stands before, so walk forward from the line's start. */
+	size_t start = s.n;
+	while (start && s.p[start - 1] != '\n')
+		start--;
+	if (start == s.n)
+		return s.n ? 1 : 0;
+	size_t last = 0;
+	for (struct span rest = after(s, start); rest.n; rest = after(rest, last))
+		last = text_grapheme(rest, NULL);
+	return last;
+}
+
+int text_width(struct span s)
+{
+	int columns = 0, w;
+	while (s.n) {
+		s = after(s, text_grapheme(s, &w));
+		columns += w;
+	}
+	return columns;
+}
+
+size_t text_fit(struct span s, int columns)
+{
+	size_t fitted = 0;
+	int used = 0, w;
+	while (fitted < s.n) {
+		size_t n = text_grapheme(after(s, fitted), &w);
+		if (used + w > columns)
+			break;
+		used += w;
+		fitted += n;
+	}
+	return fitted;
+}
+
+void text_clean(struct span s, struct buf *out)
+{
+	while (s.n) {
+		utf8proc_int32_t cp;
+		size_t n = take(s, &cp);
+		if (cp == '\n' || cp == '\t')
+			buf_add_byte(out, ' ');
+		else if (cp < 0 || is_control(cp) || is_bidi_control(cp))
+			text_add_codepoint(out, CP_BAD);
+		else
+			buf_add(out, s.p, n);
+		s = after(s, n);
+	}
+}
+
+void text_clip(struct span s, int columns, bool ascii, struct buf *out)
+{
+	struct buf clean = BUF_INIT;
+	text_clean(s, &clean);
+	struct span all = buf_span(&clean);
+	if (text_width(all) <= columns) {
+		buf_add_span(out, all);
+	} else if (columns > 0) {
+		buf_add(out, all.p, text_fit(all, columns - 1));
+		buf_add_text(out, ascii ? ">" : "…");
+	}
+	buf_fini(&clean);
+}
+
+void text_add_codepoint(struct buf *out, uint32_t cp)
+{
+	utf8proc_uint8_t bytes[4];
+	utf8proc_ssize_t n = utf8proc_encode_char((utf8proc_int32_t)cp, bytes);
+	buf_add(out, bytes, (size_t)n);
+}
