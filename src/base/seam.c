@@ -2,8 +2,6 @@
  *
  * The seam as the system gives it, and the seeded one of sim builds.
  */
-#include "config.h"
-
 #include <linkbook/seam.h>
 
 #include <fcntl.h>
