@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The book: caseload and directories as one thing.  Everything above (screens, commands,
+ * exchange formats) goes through here and knows nothing of stores, seals or files.
+ *
+ * One process, one thread, one open book at a time.  Whatever is lent by a scan dies when
+ * the callback returns; what a get fills belongs to the caller.
+ */
+#ifndef LINKBOOK_BOOK_H
+#define LINKBOOK_BOOK_H
+
+#include <stdbool.h>
+#include <linkbook/buf.h>
+#include <linkbook/change.h>
+#include <linkbook/err.h>
+#include <linkbook/fold.h>
+#include <linkbook/id.h>
+#include <linkbook/kinds.h>
+#include <linkbook/seam.h>
+#include <linkbook/terms.h>
+#include <linkbook/value.h>
+
+struct book;
+
+/* How hard a passphrase is made to guess: memory 64, 256, 1024 MiB. KDF_CALIBRATED starts
+ * from moderate and goes down to what this machine does in about a second. */
+enum book_kdf { KDF_CALIBRATED, KDF_INTERACTIVE, KDF_MODERATE, KDF_SENSITIVE };
+
+/* Makes a book in dir (absent or empty).  author: the practitioner's name.
+ * ERR_REFUSED when something is there already.  The passphrase is not kept. */
+enum err MUST_USE book_create(struct seam *seam, const char *dir, const char *author,
+			      struct span passphrase, enum book_kdf kdf, struct diag *d);
+
+/* Opens and catches up with the files.  ERR_ABSENT: there is no book; ERR_UNLOCK: no slot
+ * opens with the passphrase; ERR_BUSY: somebody else has it.  OK with sentences in d: open,
+ * and something is to be told (made whole again, still missing, cut short).
+ * terms are borrowed until book_close. */
+enum err MUST_USE book_open(struct seam *seam, const char *dir, struct span passphrase,
+			    const struct terms *terms, struct book **out, struct diag *d);
+/* Wipes keys; the book is gone afterwards.  NULL is fine. */
+void book_close(struct book *b);
+/* True when dir looks like a book (has caseload/slots); no passphrase needed. */
+bool book_is_there(const char *dir);
+
+const char *book_dir(const struct book *b);
+const char *book_author(const struct book *b);
+const struct terms *book_terms(const struct book *b);
+struct seam *book_seam(const struct book *b);
+/* Sealed files here that could not be used (torn, missing a key...): a count for banners. */
+size_t book_trouble(const struct book *b);
+
+/* One field to write, by the name of the record tables (members of groups included). */
+struct put_field {
+	const char *name;
+	struct span value; /* CBOR (value.h); null clears.  Sets: a list of values, the whole set
+			    * wanted.  Rows: a list of maps; a member "row" (id) names a row that
+			    * is there already, its absence makes a new one. */
+};
+/* One record to write. */
+struct put {
+	const struct kind *kind;
+	struct id record;	  /* zero: a new one; book_put fills it in */
+	struct id person;	  /* STORE_PERSON kinds: whose file (the person's id); else zero */
+	struct id directory;	  /* STORE_DIRECTORY kinds: which store; zero: the only one */
+	bool is_new;		  /* record (if not zero) is to be made, not altered */
+	bool has_heads;		  /* heads: the record as the writer saw it (book_get) */
+	const struct hash *heads; /* without: as it is now */
+	size_t head_count;
+	enum mark mark; /* MARK_NONE, MARK_BIN or MARK_UNBIN */
+	struct id draft; /* the draft this finishes, or zero */
+	const struct put_field *fields;
+	size_t field_count;
+	/* Seeded records: deterministic id from source and key, version of the source. */
+	const char *seed_source, *seed_key;
+	int64_t seed_version;
+	struct hash change; /* out: the change that was written; zero when nothing changed */
+};
+
+/* Checks every put and writes all as one step, or nothing: OK means durable on disk.
+ * Only fields that differ from what the writer saw are written.  ERR_INPUT with a sentence a
+ * fault (the diag's line number is the put's index + 1); ERR_REFUSED for a field in conflict
+ * written without heads, and for a record with something of a newer version in it. */
+enum err MUST_USE book_put(struct book *b, struct put *puts, size_t count, struct diag *d);
+/* The id a seeded record has. */
+struct id book_seed_id(const char *source, const char *key);
+
+/* A record as it stands. */
+struct record {
+	const struct kind *kind; /* NULL: of a type this version does not know */
+	struct id id, subject;
+	struct id store; /* id of the store it is in */
+	struct state state;
+};
+void record_fini(struct record *r);
+enum err MUST_USE book_get(struct book *b, const struct id *id, struct record *out);
+/* By a unique prefix of 6 or more hex digits; ERR_INPUT when several start so. */
+enum err MUST_USE book_get_prefix(struct book *b, const char *hex, struct record *out,
+				  struct diag *d);
+
+/* Calls `each` for every record of a kind, binned ones left out, in id order; false stops.
+ * subject NULL: all; else only records under that person. */
+typedef bool book_each(void *arg, const struct record *r);
+enum err MUST_USE book_scan(struct book *b, const struct kind *kind, const struct id *subject,
+			    book_each *each, void *arg);
+
+/* The directories that are open. */
+size_t book_directory_count(const struct book *b);
+/* Id of the i-th. */
+struct id book_directory(const struct book *b, size_t i);
+/* The directory that holds the practice with this seed source, or ERR_ABSENT. */
+enum err MUST_USE book_directory_of(struct book *b, const char *source, struct id *store);
+/* Makes a directory store for a practice. */
+enum err MUST_USE book_add_directory(struct book *b, struct id *store, struct diag *d);
+
+/* The shown value of a register by its table name (members of groups too), no bytes when
+ * unset.  Borrowed from the record. */
+struct span record_value(const struct record *r, const char *field);
+/* Any field in words (value_say; sets and rows joined by ", "). */
+void record_say(const struct book *b, const struct record *r, const char *field, struct buf *out);
+/* True when the field (or the group it is in) stands in conflict. */
+bool record_in_conflict(const struct record *r, const char *field);
+/* What a person is called in lists: known-as or given name, and family name. */
+void record_person_name(const struct record *person, struct buf *out);
+/* All its words, folded (text_fold), for finding. */
+void record_fold_words(const struct book *b, const struct record *r, struct buf *out);
+
+/* What happened to a record, oldest first: one line a change. */
+typedef void book_event(void *arg, const char *when, const char *author, const char *sentence);
+enum err MUST_USE book_history(struct book *b, const struct id *id, book_event *each, void *arg);
+
+/* Unfinished text.  A draft's content is the screen's own (opaque here), sealed on disk. */
+struct draft {
+	struct id id;
+	int64_t stamp; /* when it was last written, ms */
+	struct buf content;
+};
+struct id book_new_draft(struct book *b);
+/* Durable when OK.  Replaces what this program run wrote under the id before. */
+enum err MUST_USE book_keep_draft(struct book *b, const struct id *draft, struct span content,
+				  struct diag *d);
+/* Gives up a draft that this run resumed or wrote (its texts go). */
+enum err MUST_USE book_drop_draft(struct book *b, const struct id *draft, struct diag *d);
+/* All unfinished drafts, newest first; the caller frees with drafts_free. */
+enum err MUST_USE book_drafts(struct book *b, struct draft **out, size_t *count, struct diag *d);
+void drafts_free(struct draft *v, size_t count);
+
+/* Two hashes a store (docs/format.md): of the set of changes, and of the readable view, with
+ * how many people of how many can be read. */
+struct view_hash {
+	struct id store;
+	bool is_directory;
+	struct hash changes, view;
+	size_t change_count, people_read, people;
+};
+enum err MUST_USE book_view_hash(struct book *b, struct view_hash **out, size_t *count,
+				 struct diag *d);
+
+/* Compares files, seals, changes and views with each other; each finding a sentence in d.
+ * OK when all is well, ERR_DAMAGED when something is not. */
+enum err MUST_USE book_check(struct book *b, struct diag *d);
+/* Throws the working store away and makes it anew from the files. */
+enum err MUST_USE book_rebuild(struct book *b, struct diag *d);
+
+struct book_stats {
+	size_t changes, files, directories;
+	uint64_t file_bytes, shelf_bytes; /* sealed files; LMDB */
+	int64_t unlock_ms, take_in_ms;	  /* of the last opening */
+};
+enum err MUST_USE book_stats(struct book *b, struct book_stats *out);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The fold: from the changes of one record to its state.  Pure: no clock, no file, no record
+ * table; the same changes give the same state in whatever order they came.
+ *
+ *   register  holds every value that no change knowing it has superseded; several different
+ *             ones are a conflict, the one with the highest stamp (then change id) first
+ *   set       an add, named by (change, value), stays unless a remover had seen it
+ *   rows      each row a register for its cells and one for its position
+ *   bin       an edit that had not seen it beats it
+ *   seeds     of one source, only the highest version counts
+ * A change whose ancestry is not all here is not folded; it is listed as `beside`.
+ */
+#ifndef LINKBOOK_FOLD_H
+#define LINKBOOK_FOLD_H
+
+#include <stdbool.h>
+#include <linkbook/buf.h>
+#include <linkbook/change.h>
+#include <linkbook/err.h>
+#include <linkbook/id.h>
+
+struct fold_input {
+	struct hash id;
+	const struct change *change;
+};
+
+/* One standing value and the change that said it. */
+struct said {
+	struct hash change;
+	int64_t stamp;
+	struct span value; /* CBOR */
+};
+
+enum slot_kind { SLOT_REGISTER, SLOT_SET, SLOT_ROWS };
+
+struct state_row {
+	struct id id;
+	int64_t place;
+	struct said *said; /* [0] is shown; several different values: conflict */
+	size_t count;
+};
+
+struct state_field {
+	char *name;
+	enum slot_kind kind;
+	struct said *said; /* register: [0] is shown; set: the adds that stand, by value */
+	size_t count;
+	struct state_row *rows; /* those that stand, in order */
+	size_t row_count;
+	bool conflict;
+};
+
+struct state {
+	struct id record;
+	char *type;
+	struct hash *heads; /* sorted */
+	size_t head_count;
+	struct hash *beside; /* changes whose ancestry is incomplete, sorted */
+	size_t beside_count;
+	int64_t stamp; /* of the newest change folded */
+	bool binned;
+	bool has_unknown; /* something of a newer version: show with a notice, only read */
+	struct state_field *fields; /* by name */
+	size_t field_count;
+	uint8_t *bytes; /* what values point into */
+};
+
+/* Folds count changes of one record.  count may be 0. */
+void fold_record(const struct id *record, const struct fold_input *in, size_t count,
+		 struct state *out);
+void state_fini(struct state *s);
+
+/* The state as bytes for the view (deterministic), and back. */
+void state_encode(const struct state *s, struct buf *out);
+enum err MUST_USE state_decode(struct span bytes, struct state *out);
+
+const struct state_field *state_field(const struct state *s, const char *name);
+/* The shown value of a register; false when nothing stands (or null). */
+bool state_value(const struct state *s, const char *name, struct span *v);
+size_t state_conflicts(const struct state *s);
+
+#endif
