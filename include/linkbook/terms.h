@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Code lists: ids that are stored, labels that people read, other words they are found by.
- * Read from data/terms/*.yaml (installed, or as compiled in); where a list comes from stands
+ * Read from the files in data/terms (installed, or as compiled in); where a list comes from stands
  * in its file.
  */
 #ifndef LINKBOOK_TERMS_H

@@ -52,6 +52,7 @@ static const struct field person_fields[] = {
 	{"gp", V_TEXT},
 	{"next_of_kin", V_TEXT},
 	{"cannot_do_times", V_TEXT},
+	{"attempts", V_NUMBER, .min = 0, .max = 1000},
 	{"important_to_me", V_NOTE},
 	{"please_do", V_NOTE},
 	{"please_dont", V_NOTE},
