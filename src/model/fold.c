@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The fold of one record.  Ancestry is a bit matrix over the record's changes in an order
+ * where parents come first; every rule asks it only "did this one know that one?".
+ */
+#include "model.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One change, placed. */
+struct node {
+	struct hash id;
+	const struct change *change;
+	bool whole;	/* its whole ancestry is here */
+	bool superseded_seed;
+	uint64_t *knows; /* bits over nodes: its ancestry and itself */
+};
+
+struct folding {
+	struct node *nodes; /* sorted by id */
+	size_t count, words;
+	size_t *order; /* whole nodes, parents first */
+	size_t whole;
+};
+
+static bool knows(const struct folding *f, size_t a, size_t b)
+{
+	return f->nodes[a].knows[b / 64] >> (b % 64) & 1;
+}
+
+static int node_sort(const void *a, const void *b)
+{
+	const struct node *x = a, *y = b;
+	return hash_order(&x->id, &y->id);
+}
+
+static size_t find_node(const struct folding *f, const struct hash *id)
+{
+	size_t low = 0, high = f->count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		int order = hash_order(&f->nodes[mid].id, id);
+		if (!order)
+			return mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return SIZE_MAX;
+}
+
+/* Sorted and each change once, however often it came. */
+static void place(struct folding *f, const struct fold_input *in, size_t count)
+{
+	f->nodes = mem_alloc_many(count, sizeof *f->nodes);
+	for (size_t i = 0; i < count; i++)
+		f->nodes[i] = (struct node){.id = in[i].id, .change = in[i].change};
+	if (count)
+		qsort(f->nodes, count, sizeof *f->nodes, node_sort);
+	for (size_t i = 0; i < count; i++)
+		if (!f->count || !hash_equal(&f->nodes[f->count - 1].id, &f->nodes[i].id))
+			f->nodes[f->count++] = f->nodes[i];
+	f->words = f->count / 64 + 1;
+}
+
+/* True when all parents are placed already; then the node's ancestry is theirs together. */
+static bool place_ancestry(struct folding *f, size_t i)
+{
+	struct node *n = &f->nodes[i];
+	uint64_t *bits = mem_alloc_many(f->words, sizeof *bits);
+	for (size_t p = 0; p < n->change->parent_count; p++) {
+		size_t parent = find_node(f, &n->change->parents[p]);
+		if (parent == SIZE_MAX || !f->nodes[parent].whole) {
+			free(bits);
+			return false;
+		}
+		for (size_t w = 0; w < f->words; w++)
+			bits[w] |= f->nodes[parent].knows[w];
+	}
+	bits[i / 64] |= (uint64_t)1 << (i % 64);
+	n->knows = bits;
+	n->whole = true;
+	f->order[f->whole++] = i;
+	return true;
+}
+
+/* Rounds until nothing more has its whole ancestry; a record has few changes. */
+static void find_ancestry(struct folding *f)
+{
+	f->order = mem_alloc_many(f->count, sizeof *f->order);
+	for (size_t before = SIZE_MAX; before != f->whole;) {
+		before = f->whole;
+		for (size_t i = 0; i < f->count; i++)
+			if (!f->nodes[i].whole)
+				place_ancestry(f, i);
+	}
+}
+
+/* Within a source, only the highest version (then the highest id) of a seed counts. */
+static bool seed_newer(const struct node *a, const struct node *b)
+{
+	if (a->change->seed_version != b->change->seed_version)
+		return a->change->seed_version > b->change->seed_version;
+	return hash_order(&a->id, &b->id) > 0;
+}
+
+static void settle_seeds(struct folding *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		for (size_t j = 0; f->nodes[i].change->seed_source.n && j < f->count; j++)
+			if (j != i &&
+			    span_equal(f->nodes[i].change->seed_source,
+				       f->nodes[j].change->seed_source) &&
+			    seed_newer(&f->nodes[j], &f->nodes[i]))
+				f->nodes[i].superseded_seed = true;
+}
+
+/* --- what stands ------------------------------------------------------------------------ */
+
+/* An op of a counting change, and whose it is. */
+struct told {
+	size_t node;
+	const struct op *op;
+};
+
+static bool same_source(const struct change *a, const struct change *b)
+{
+	return a->seed_source.n && span_equal(a->seed_source, b->seed_source);
+}
+
+static bool has_op(const struct change *c, const struct op *like)
+{
+	for (size_t i = 0; i < c->op_count; i++) {
+		const struct op *op = &c->ops[i];
+		if (op->kind == like->kind && span_equal(op->field, like->field) &&
+		    id_equal(&op->row, &like->row) && span_equal(op->value, like->value))
+			return true;
+	}
+	return false;
+}
+
+/* A newer seed that says again what the editor had seen the older one say is no news to the
+ * editor: it does not stand against the edit. */
+static bool saw_the_same_seeded(const struct folding *f, size_t editor, const struct told *seed)
+{
+	const struct change *c = f->nodes[seed->node].change;
+	for (size_t s = 0; c->seed_source.n && s < f->count; s++)
+		if (knows(f, editor, s) && same_source(f->nodes[s].change, c) &&
+		    has_op(f->nodes[s].change, seed->op))
+			return true;
+	return false;
+}
+
+static bool supersedes(const struct folding *f, const struct told *a, const struct told *b)
+{
+	if (a->node == b->node)
+		return false;
+	return knows(f, a->node, b->node) || saw_the_same_seeded(f, a->node, b);
+}
+
+static int said_sort(const void *a, const void *b)
+{
+	const struct said *x = a, *y = b;
+	if (x->stamp != y->stamp)
+		return x->stamp > y->stamp ? -1 : 1;
+	return -hash_order(&x->change, &y->change);
+}
+
+/* The values that no other of the told superseded, the one to show first. */
+static struct said *standing(const struct folding *f, const struct told *v, size_t n, size_t *count)
+{
+	struct said *said = mem_alloc_many(n, sizeof *said);
+	*count = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool stands = true;
+		for (size_t j = 0; stands && j < n; j++)
+			stands = !supersedes(f, &v[j], &v[i]);
+		if (stands)
+			said[(*count)++] = (struct said){f->nodes[v[i].node].id,
+							 f->nodes[v[i].node].change->stamp,
+							 v[i].op->value};
+	}
+	qsort(said, *count, sizeof *said, said_sort);
+	return said;
+}
+
+/* All ops of one field, of every counting change, in node order. */
+static struct told *tell(const struct folding *f, struct span field, size_t *count)
+{
+	struct told *v = NULL;
+	size_t cap = 0;
+	*count = 0;
+	for (size_t o = 0; o < f->whole; o++) {
+		const struct node *n = &f->nodes[f->order[o]];
+		for (size_t k = 0; !n->superseded_seed && k < n->change->op_count; k++) {
+			const struct op *op = &n->change->ops[k];
+			if (!span_equal(op->field, field))
+				continue;
+			v = mem_room(v, *count, &cap, sizeof *v);
+			v[(*count)++] = (struct told){f->order[o], op};
+		}
+	}
+	return v;
+}
+
+static struct told *tell_kind(const struct told *all, size_t n, enum op_kind kind,
+			      const struct id *row, size_t *count)
+{
+	struct told *v = mem_alloc_many(n, sizeof *v);
+	*count = 0;
+	for (size_t i = 0; i < n; i++)
+		if (all[i].op->kind == kind && (!row || id_equal(&all[i].op->row, row)))
+			v[(*count)++] = all[i];
+	return v;
+}
+
+static void fold_register(const struct folding *f, const struct told *all, size_t n,
+			  struct state_field *out)
+{
+	size_t sets;
+	struct told *v = tell_kind(all, n, OP_SET, NULL, &sets);
+	out->said = standing(f, v, sets, &out->count);
+	out->conflict = said_differ(out->said, out->count);
+	free(v);
+}
+
+/* What was taken off a seeded set stays off when a newer seed says it again. */
+static bool removes(const struct folding *f, const struct told *remover, const struct told *add)
+{
+	if (remover->op->kind != OP_REMOVE || !span_equal(remover->op->value, add->op->value))
+		return false;
+	return hash_equal(&remover->op->seen, &f->nodes[add->node].id) ||
+	       saw_the_same_seeded(f, remover->node, add);
+}
+
+static bool removed(const struct folding *f, const struct told *add, const struct told *all,
+		    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (removes(f, &all[i], add))
+			return true;
+	return false;
+}
+
+static int member_sort(const void *a, const void *b)
+{
+	const struct said *x = a, *y = b;
+	int order = span_order(x->value, y->value);
+	return order ? order : said_sort(a, b);
+}
+
+static void fold_set(const struct folding *f, const struct told *all, size_t n,
+		     struct state_field *out)
+{
+	out->kind = SLOT_SET;
+	out->said = mem_alloc_many(n, sizeof *out->said);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].op->kind == OP_ADD && !removed(f, &all[i], all, n))
+			out->said[out->count++] =
+				(struct said){f->nodes[all[i].node].id,
+					      f->nodes[all[i].node].change->stamp,
+					      all[i].op->value};
+	qsort(out->said, out->count, sizeof *out->said, member_sort);
+}
+
+static int64_t row_place(const struct folding *f, const struct told *all, size_t n,
+			 const struct id *row)
+{
+	size_t places, count;
+	int64_t place = 0;
+	struct told *v = tell_kind(all, n, OP_ROW_PLACE, row, &places);
+	struct said *said = standing(f, v, places, &count);
+	if (!count || !value_is_int(said[0].value, &place))
+		place = 0;
+	free(said);
+	free(v);
+	return place;
+}
+
+/* A removal that had not seen an edit leaves the edit standing beside it: the row stays. */
+static void fold_row(const struct folding *f, const struct told *all, size_t n,
+		     const struct id *row, struct state_field *out)
+{
+	size_t cells, live = 0;
+	struct state_row r = {.id = *row};
+	struct told *v = tell_kind(all, n, OP_ROW, row, &cells);
+	r.said = standing(f, v, cells, &r.count);
+	for (size_t i = 0; i < r.count; i++)
+		live += !value_is_null(r.said[i].value);
+	free(v);
+	if (!live) {
+		free(r.said);
+		return;
+	}
+	for (size_t i = 0; value_is_null(r.said[0].value) && i + 1 < r.count; i++) {
+		struct said gone = r.said[0]; /* show what is there before what was taken away */
+		memmove(r.said, r.said + 1, (r.count - 1) * sizeof *r.said);
+		r.said[r.count - 1] = gone;
+	}
+	r.place = row_place(f, all, n, row);
+	out->conflict |= said_differ(r.said, r.count);
+	out->rows[out->row_count++] = r;
+}
+
+static int row_sort(const void *a, const void *b)
+{
+	const struct state_row *x = a, *y = b;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return id_order(&x->id, &y->id);
+}
+
+static void fold_rows(const struct folding *f, const struct told *all, size_t n,
+		      struct state_field *out)
+{
+	out->kind = SLOT_ROWS;
+	out->rows = mem_alloc_many(n, sizeof *out->rows);
+	for (size_t i = 0; i < n; i++) {
+		bool first = all[i].op->kind == OP_ROW;
+		for (size_t j = 0; first && j < i; j++)
+			first = all[j].op->kind != OP_ROW ||
+				!id_equal(&all[j].op->row, &all[i].op->row);
+		if (first)
+			fold_row(f, all, n, &all[i].op->row, out);
+	}
+	qsort(out->rows, out->row_count, sizeof *out->rows, row_sort);
+}
+
+static void fold_field(const struct folding *f, struct span name, struct state *out)
+{
+	size_t n;
+	struct told *all = tell(f, name, &n);
+	struct state_field field = {.name = mem_text_n((const char *)name.p, name.n)};
+	enum op_kind kind = all[0].op->kind;
+	if (kind == OP_SET)
+		fold_register(f, all, n, &field);
+	else if (kind == OP_ADD || kind == OP_REMOVE)
+		fold_set(f, all, n, &field);
+	else
+		fold_rows(f, all, n, &field);
+	free(all);
+	out->fields[out->field_count++] = field;
+}
+
+static int name_sort(const void *a, const void *b)
+{
+	return name_order(*(const struct span *)a, *(const struct span *)b);
+}
+
+static void fold_fields(const struct folding *f, struct state *out)
+{
+	struct span *names = NULL;
+	size_t count = 0, cap = 0;
+	for (size_t o = 0; o < f->whole; o++) {
+		const struct node *n = &f->nodes[f->order[o]];
+		for (size_t k = 0; !n->superseded_seed && k < n->change->op_count; k++) {
+			names = mem_room(names, count, &cap, sizeof *names);
+			names[count++] = n->change->ops[k].field;
+		}
+	}
+	if (count)
+		qsort(names, count, sizeof *names, name_sort);
+	out->fields = mem_alloc_many(count, sizeof *out->fields);
+	for (size_t i = 0; i < count; i++)
+		if (!i || !span_equal(names[i], names[i - 1]))
+			fold_field(f, names[i], out);
+	free(names);
+}
+
+/* --- the record as a whole -------------------------------------------------------------- */
+
+static bool is_edit(const struct node *n)
+{
+	if (n->change->has_unknown || n->change->seed_source.n)
+		return false;
+	return n->change->op_count || n->change->mark == MARK_UNBIN ||
+	       n->change->mark == MARK_AMEND;
+}
+
+/* Binned when some bin stands: no edit or unbin that it had not seen. */
+static bool is_binned(const struct folding *f)
+{
+	for (size_t i = 0; i < f->whole; i++) {
+		size_t bin = f->order[i];
+		if (f->nodes[bin].change->mark != MARK_BIN)
+			continue;
+		bool stands = true;
+		for (size_t j = 0; stands && j < f->whole; j++)
+			stands = knows(f, bin, f->order[j]) || !is_edit(&f->nodes[f->order[j]]);
+		if (stands)
+			return true;
+	}
+	return false;
+}
+
+static bool is_head(const struct folding *f, size_t i)
+{
+	for (size_t o = 0; o < f->whole; o++)
+		if (f->order[o] != i && knows(f, f->order[o], i))
+			return false;
+	return true;
+}
+
+/* Marks that this version stores but does not fold yet make a record read-only, as a mark of
+ * a newer version does. */
+static bool folds(const struct change *c)
+{
+	return !c->has_unknown && !c->undo_count &&
+	       (c->mark == MARK_NONE || c->mark == MARK_BIN || c->mark == MARK_UNBIN);
+}
+
+static void fold_whole(const struct folding *f, struct state *out)
+{
+	out->heads = mem_alloc_many(f->whole, sizeof *out->heads);
+	out->beside = mem_alloc_many(f->count - f->whole, sizeof *out->beside);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct node *n = &f->nodes[i];
+		out->has_unknown |= !folds(n->change);
+		if (!n->whole) {
+			out->beside[out->beside_count++] = n->id;
+			continue;
+		}
+		if (is_head(f, i))
+			out->heads[out->head_count++] = n->id;
+		if (n->change->stamp > out->stamp || !out->type)
+			out->stamp = n->change->stamp;
+		if (!out->type)
+			out->type = mem_text_n((const char *)n->change->type.p, n->change->type.n);
+	}
+	/* With nothing whole there is still a type to file it under. */
+	if (!out->type && f->count)
+		out->type = mem_text_n((const char *)f->nodes[0].change->type.p,
+				       f->nodes[0].change->type.n);
+	out->binned = is_binned(f);
+}
+
+void fold_record(const struct id *record, const struct fold_input *in, size_t count,
+		 struct state *out)
+{
+	struct folding f = {0};
+	*out = (struct state){.record = *record};
+	place(&f, in, count);
+	find_ancestry(&f);
+	settle_seeds(&f);
+	fold_whole(&f, out);
+	fold_fields(&f, out);
+	if (!out->type)
+		out->type = mem_text("");
+	for (size_t i = 0; i < f.count; i++)
+		free(f.nodes[i].knows);
+	free(f.nodes);
+	free(f.order);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share and nobody else needs.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <linkbook/fold.h>
+#include <linkbook/value.h>
+
+/* Takes a byte string of exactly n bytes. */
+bool value_take_exact(struct span *at, void *to, size_t n);
+/* True when the values are not all equal: that is what makes a conflict. */
+bool said_differ(const struct said *v, size_t n);
+/* Field names in the order of CBOR map keys: the shorter first, then by bytes. */
+int name_order(struct span a, struct span b);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Comparing everything with everything: files with their names, seals with keys, views with a
+ * fold from scratch; and the two hashes by which copies are compared.
+ */
+#include "store_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct checking {
+	struct store *s;
+	struct txn *t;
+	struct diag *d;
+	const char *type;
+	size_t torn, unopened, stale, waiting;
+	struct buf view, place;
+};
+
+/* --- files ------------------------------------------------------------------------------ */
+
+static void check_file(struct checking *c, const struct found_file *f)
+{
+	struct buf bytes = BUF_INIT;
+	enum err e = file_read(c->s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	struct hash h = seal_hash(buf_span(&bytes));
+	if (e || !f->named || !hash_equal(&h, &f->name)) {
+		diag_say(c->d, "%s is not what its name says.", f->path);
+		c->torn++;
+	}
+	buf_fini(&bytes);
+}
+
+/* --- changes and views ------------------------------------------------------------------ */
+
+static bool check_change(void *arg, struct span key, struct span value)
+{
+	struct checking *c = arg;
+	struct seg_entry e;
+	struct buf plain = BUF_SECRET;
+	const uint8_t *k = unpack_shelf_change(key, value, &e) ? keys_find(c->s, c->t, &e.key)
+							       : NULL;
+	bool ok = k && unpack_change(&c->s->id, &e, k, &plain);
+	if (ok) {
+		struct hash id = store_hash(c->s, buf_span(&plain));
+		ok = hash_equal(&id, &e.id);
+	}
+	c->unopened += !ok;
+	buf_fini(&plain);
+	return true;
+}
+
+static bool check_view(void *arg, struct span key, struct span value)
+{
+	struct checking *c = arg;
+	struct id subject, record;
+	struct buf fresh = BUF_SECRET;
+	char type[65];
+	memcpy(subject.b, key.p, 16);
+	memcpy(record.b, key.p + 16, 16);
+	buf_clear(&c->view);
+	buf_clear(&c->place);
+	pack_view_place(&c->s->id, c->type, &subject, &record, &c->place);
+	bool same = seal_open(c->s->seal->shelf, buf_span(&c->place), value, &c->view) &&
+		    fold_from_shelf(c->s, c->t, &subject, &record, type, &fresh) &&
+		    span_equal(buf_span(&fresh), buf_span(&c->view)) && !strcmp(type, c->type);
+	c->stale += !same;
+	buf_fini(&fresh);
+	return true;
+}
+
+static bool check_type(void *arg, const char *type, MDB_dbi db)
+{
+	struct checking *c = arg;
+	c->type = type;
+	txn_scan(c->t, db, span_of("", 0), check_view, c);
+	return true;
+}
+
+static enum err check_shelf(void *arg, struct txn *t, struct diag *d)
+{
+	struct checking *c = arg;
+	(void)d;
+	c->t = t;
+	c->view = (struct buf)BUF_SECRET;
+	txn_scan(t, c->s->shelf.db[DB_CHANGE], span_of("", 0), check_change, c);
+	txn_each_type(t, check_type, c);
+	c->waiting = txn_count(t, c->s->shelf.db[DB_WAIT]);
+	buf_fini(&c->view);
+	buf_fini(&c->place);
+	return OK;
+}
+
+static void say_counts(const struct checking *c)
+{
+	if (c->unopened)
+		diag_say(c->d, "%zu changes do not open with their keys.", c->unopened);
+	if (c->stale)
+		diag_say(c->d, "%zu records do not show what their changes say: run check --rebuild.",
+			 c->stale);
+	if (c->waiting)
+		diag_say(c->d, "%zu changes wait for a key that is not here: copy again.",
+			 c->waiting);
+}
+
+enum err store_check(struct store *s, struct diag *d)
+{
+	struct checking c = {.s = s, .d = d};
+	struct found found = {0};
+	/* Catching up anew makes whole what can be, and counts what cannot. */
+	enum err e = takein_all(s, d);
+	if (!e)
+		e = folder_list(s, &found, d);
+	for (size_t i = 0; !e && i < found.count; i++)
+		check_file(&c, &found.v[i]);
+	found_free(&found);
+	if (!e)
+		e = shelf_read(&s->shelf, check_shelf, &c, d);
+	say_counts(&c);
+	return e ? e : c.torn + c.unopened + c.stale + c.waiting + s->trouble ? ERR_DAMAGED : OK;
+}
+
+/* --- the two hashes --------------------------------------------------------------------- */
+
+struct hashing {
+	struct store *s;
+	struct txn *t;
+	struct store_hashes *out;
+	crypto_generichash_state changes, view;
+	const char *type;
+	struct buf ids, plain, place; /* ids: of all changes, here or waiting */
+	struct id last;
+	bool has_last, waiting, damaged;
+};
+
+static void count_subject(struct hashing *h, struct span subject)
+{
+	if (h->has_last && !memcmp(h->last.b, subject.p, 16))
+		return;
+	memcpy(h->last.b, subject.p, 16);
+	h->has_last = true;
+	if (id_equal(&h->last, &h->s->id))
+		return;
+	h->out->subjects++;
+	h->out->subjects_read += !h->waiting;
+}
+
+static bool hash_change(void *arg, struct span key, struct span value)
+{
+	struct hashing *h = arg;
+	size_t skip = h->waiting ? 16 : 0; /* the key waited for */
+	(void)value;
+	if (key.n != skip + 64)
+		return true;
+	buf_add(&h->ids, key.p + skip + 32, 32);
+	count_subject(h, span_of(key.p + skip, 16));
+	return true;
+}
+
+static bool hash_view(void *arg, struct span key, struct span value)
+{
+	struct hashing *h = arg;
+	struct id subject, record;
+	memcpy(subject.b, key.p, 16);
+	memcpy(record.b, key.p + 16, 16);
+	buf_clear(&h->plain);
+	buf_clear(&h->place);
+	pack_view_place(&h->s->id, h->type, &subject, &record, &h->place);
+	if (!seal_open(h->s->seal->shelf, buf_span(&h->place), value, &h->plain)) {
+		h->damaged = true;
+		return false;
+	}
+	struct hash one = seal_hash(buf_span(&h->plain));
+	crypto_generichash_update(&h->view, h->place.p, h->place.n);
+	crypto_generichash_update(&h->view, one.b, sizeof one.b);
+	return true;
+}
+
+static bool hash_type(void *arg, const char *type, MDB_dbi db)
+{
+	struct hashing *h = arg;
+	h->type = type;
+	txn_scan(h->t, db, span_of("", 0), hash_view, h);
+	return true;
+}
+
+static int order_32(const void *a, const void *b)
+{
+	return memcmp(a, b, 32);
+}
+
+static enum err hash_all(void *arg, struct txn *t, struct diag *d)
+{
+	struct hashing *h = arg;
+	const MDB_dbi *db = h->s->shelf.db;
+	(void)d;
+	h->t = t;
+	crypto_generichash_init(&h->view, NULL, 0, 32);
+	txn_scan(t, db[DB_CHANGE], span_of("", 0), hash_change, h);
+	h->waiting = true;
+	h->has_last = false;
+	txn_scan(t, db[DB_WAIT], span_of("", 0), hash_change, h);
+	txn_each_type(t, hash_type, h);
+	h->out->change_count = h->ids.n / 32;
+	if (h->ids.n)
+		qsort(h->ids.p, h->ids.n / 32, 32, order_32);
+	h->out->changes = seal_hash(buf_span(&h->ids));
+	crypto_generichash_final(&h->view, h->out->view.b, 32);
+	buf_fini(&h->ids);
+	buf_fini(&h->plain);
+	buf_fini(&h->place);
+	return h->damaged ? ERR_DAMAGED : OK;
+}
+
+enum err store_view_hash(struct store *s, struct store_hashes *out, struct diag *d)
+{
+	*out = (struct store_hashes){0};
+	struct hashing h = {.s = s, .out = out, .plain = BUF_SECRET};
+	enum err e = store_catch_up(s, d);
+	return e ? e : shelf_read(&s->shelf, hash_all, &h, d);
+}
+
+/* --- sizes ------------------------------------------------------------------------------ */
+
+struct sizing {
+	struct store *s;
+	struct store_stats *out;
+};
+
+static bool size_file(void *arg, struct span key, struct span value)
+{
+	(void)key;
+	((struct sizing *)arg)->out->file_bytes += value.n - 1;
+	return true;
+}
+
+static enum err size_all(void *arg, struct txn *t, struct diag *d)
+{
+	struct sizing *z = arg;
+	const MDB_dbi *db = z->s->shelf.db;
+	(void)d;
+	z->out->changes = txn_count(t, db[DB_CHANGE]) + txn_count(t, db[DB_WAIT]);
+	z->out->files = txn_count(t, db[DB_FILE]);
+	txn_scan(t, db[DB_FILE], span_of("", 0), size_file, z);
+	return OK;
+}
+
+enum err store_stats(struct store *s, struct store_stats *out)
+{
+	*out = (struct store_stats){.unlock_ms = s->unlock_ms, .take_in_ms = s->take_in_ms};
+	struct sizing z = {s, out};
+	out->shelf_bytes = shelf_size(&s->shelf);
+	return shelf_read(&s->shelf, size_all, &z, NULL);
+}

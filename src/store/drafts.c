@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Drafts: each write is a new sealed file under the draft's id; the older ones of this run go.
+ * A content is named by (writer, number); the change that finishes a draft says up to which
+ * number of which writers it covers, so a content brought back by an old copy is known to be
+ * done, and one that a clone went on with is not.
+ */
+#include "store_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct own_draft *own(struct store *s, const struct id *draft)
+{
+	for (size_t i = 0; i < s->draft_count; i++)
+		if (id_equal(&s->drafts[i].draft, draft))
+			return &s->drafts[i];
+	return NULL;
+}
+
+static struct own_draft *own_or_new(struct store *s, const struct id *draft)
+{
+	struct own_draft *o = own(s, draft);
+	if (o)
+		return o;
+	s->drafts = mem_grow(s->drafts, s->draft_count + 1, sizeof *s->drafts);
+	o = &s->drafts[s->draft_count++];
+	*o = (struct own_draft){.draft = *draft, .covers = mem_alloc(sizeof *o->covers)};
+	o->covers[o->cover_count++] = (struct cover){s->writer, 0};
+	return o;
+}
+
+static void cover(struct own_draft *o, const struct cover *c)
+{
+	for (size_t i = 0; i < o->cover_count; i++)
+		if (id_equal(&o->covers[i].writer, &c->writer)) {
+			if (o->covers[i].number < c->number)
+				o->covers[i].number = c->number;
+			return;
+		}
+	o->covers = mem_grow(o->covers, o->cover_count + 1, sizeof *o->covers);
+	o->covers[o->cover_count++] = *c;
+}
+
+static void own_fini(struct own_draft *o)
+{
+	free(o->covers);
+	free(o->file);
+}
+
+void drafts_forget(struct store *s)
+{
+	for (size_t i = 0; i < s->draft_count; i++)
+		own_fini(&s->drafts[i]);
+	free(s->drafts);
+	s->drafts = NULL;
+	s->draft_count = 0;
+}
+
+static void remove_file(struct store *s, struct own_draft *o)
+{
+	if (o->file)
+		s->seam->files.unlink(o->file);
+	free(o->file);
+	o->file = NULL;
+}
+
+static char *draft_path(const struct store *s, const struct id *draft, const struct hash *h)
+{
+	char id[ID_HEX], hex[HASH_HEX];
+	struct buf b = BUF_INIT;
+	buf_printf(&b, "%s/drafts/%s-%s.draft", s->path, id_to_hex(draft, id),
+		   hash_to_hex(h, hex));
+	return buf_take_text(&b);
+}
+
+enum err store_keep_draft(struct store *s, const struct id *draft, struct span content,
+			  struct diag *d)
+{
+	struct own_draft *o = own_or_new(s, draft);
+	struct draft_file f = {
+		.draft = *draft,
+		.writer = s->writer,
+		.number = ++s->draft_number,
+		.stamp = s->seam->now_ms(s->seam),
+		.covers = o->covers + 1,
+		.cover_count = o->cover_count - 1,
+		.content = content,
+	};
+	struct buf bytes = BUF_INIT;
+	pack_draft(s->seam, &s->id, &s->key_id, s->seal->draft, &f, &bytes);
+	struct hash h = seal_hash(buf_span(&bytes));
+	char *path = draft_path(s, draft, &h);
+	enum err e = file_write_durable(s->seam, path, buf_span(&bytes), d);
+	if (!e) {
+		remove_file(s, o);
+		o->covers[0].number = f.number;
+		o->file = path;
+	} else {
+		free(path);
+	}
+	buf_fini(&bytes);
+	return e;
+}
+
+void drafts_covers(struct store *s, const struct id *draft, struct buf *out)
+{
+	struct own_draft *o = id_is_zero(draft) ? NULL : own(s, draft);
+	if (o)
+		pack_covers(draft, o->covers, o->cover_count, out);
+}
+
+/* --- reading the folder ----------------------------------------------------------------- */
+
+struct loose {
+	char *path;
+	struct draft_file file;
+	struct buf plain;
+};
+struct loose_list {
+	struct loose *v;
+	size_t count, cap;
+};
+
+static void loose_free(struct loose_list *l)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		free(l->v[i].path);
+		free(l->v[i].file.covers);
+		buf_fini(&l->v[i].plain);
+	}
+	free(l->v);
+}
+
+static void read_one(struct store *s, const char *path, struct loose_list *out)
+{
+	struct buf bytes = BUF_INIT;
+	struct loose l = {.plain = BUF_SECRET};
+	if (!file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL) &&
+	    !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain, &l.file)) {
+		l.path = mem_text(path);
+		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
+		out->v[out->count++] = l;
+	} else {
+		free(l.file.covers);
+		buf_fini(&l.plain);
+	}
+	buf_fini(&bytes);
+}
+
+static enum err read_all(struct store *s, struct loose_list *out, struct diag *d)
+{
+	char *folder = file_join(s->path, "drafts");
+	DIR *dir = opendir(folder);
+	enum err e = OK;
+	if (!dir && errno != ENOENT)
+		e = file_failed("list", folder, d);
+	for (struct dirent *entry; dir && (entry = readdir(dir));) {
+		size_t n = strlen(entry->d_name);
+		if (entry->d_name[0] == '.' || (n > 5 && !strcmp(entry->d_name + n - 5, ".part")))
+			continue;
+		char *path = file_join(folder, entry->d_name);
+		read_one(s, path, out);
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	free(folder);
+	return e;
+}
+
+/* --- which of them are done ------------------------------------------------------------- */
+
+struct finishing {
+	struct store *s;
+	struct loose_list list;
+	bool *done;
+};
+
+static bool covered_by(const struct draft_file *later, const struct draft_file *f)
+{
+	for (size_t i = 0; i < later->cover_count; i++)
+		if (id_equal(&later->covers[i].writer, &f->writer) &&
+		    later->covers[i].number >= f->number)
+			return true;
+	return id_equal(&later->writer, &f->writer) && later->number > f->number;
+}
+
+static bool finished_by_change(struct txn *t, const struct draft_file *f)
+{
+	uint8_t key[32];
+	struct span value;
+	memcpy(key, f->draft.b, 16);
+	memcpy(key + 16, f->writer.b, 16);
+	if (!txn_get(t, t->shelf->db[DB_DRAFT], span_of(key, sizeof key), &value))
+		return false;
+	struct reader r = {value, false};
+	return reader_u64(&r) >= f->number;
+}
+
+static enum err find_done(void *arg, struct txn *t, struct diag *d)
+{
+	struct finishing *f = arg;
+	(void)d;
+	f->done = mem_alloc_many(f->list.count, sizeof *f->done);
+	for (size_t i = 0; i < f->list.count; i++) {
+		const struct draft_file *file = &f->list.v[i].file;
+		f->done[i] = finished_by_change(t, file);
+		for (size_t j = 0; !f->done[i] && j < f->list.count; j++)
+			f->done[i] = j != i &&
+				     id_equal(&f->list.v[j].file.draft, &file->draft) &&
+				     covered_by(&f->list.v[j].file, file);
+	}
+	return OK;
+}
+
+static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d)
+{
+	*f = (struct finishing){.s = s};
+	enum err e = store_catch_up(s, d);
+	if (!e)
+		e = read_all(s, &f->list, d);
+	if (!e)
+		e = shelf_read(&s->shelf, find_done, f, d);
+	return e;
+}
+
+/* This run goes on from what it shows: a change that finishes it covers it. */
+static void resume(struct store *s, const struct draft_file *file)
+{
+	struct own_draft *o = own_or_new(s, &file->draft);
+	cover(o, &(struct cover){file->writer, file->number});
+	for (size_t c = 0; c < file->cover_count; c++)
+		cover(o, &file->covers[c]);
+}
+
+enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, struct diag *d)
+{
+	struct finishing f;
+	enum err e = list_drafts(s, &f, d);
+	for (size_t i = 0; !e && i < f.list.count; i++) {
+		const struct draft_file *file = &f.list.v[i].file;
+		if (f.done[i]) {
+			s->seam->files.unlink(f.list.v[i].path);
+			continue;
+		}
+		resume(s, file);
+		each(arg, &file->draft, file->stamp, file->content);
+	}
+	free(f.done);
+	loose_free(&f.list);
+	return e;
+}
+
+enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *d)
+{
+	struct finishing f;
+	struct own_draft *o = own(s, draft);
+	enum err e = list_drafts(s, &f, d);
+	for (size_t i = 0; !e && o && i < f.list.count; i++) {
+		struct draft_file mine = {.writer = o->covers[0].writer,
+					  .number = o->covers[0].number + 1,
+					  .covers = o->covers,
+					  .cover_count = o->cover_count};
+		if (id_equal(&f.list.v[i].file.draft, draft) &&
+		    covered_by(&mine, &f.list.v[i].file) &&
+		    s->seam->files.unlink(f.list.v[i].path) != 0 && errno != ENOENT)
+			e = file_failed("remove", f.list.v[i].path, d);
+	}
+	if (!e && o) {
+		free(o->file);
+		o->file = NULL;
+	}
+	free(f.done);
+	loose_free(&f.list);
+	return e;
+}
+
+void drafts_finished(struct store *s, const struct id *draft)
+{
+	if (!id_is_zero(draft) && store_drop_draft(s, draft, NULL))
+		return; /* the change says that it is done; the next listing sweeps it away */
+}

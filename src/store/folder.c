@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The files of a store on disk: where they belong, what is there, who holds the lock.
+ */
+#include "store_impl.h"
+
+#include <linkbook/mem.h>
+#include <linkbook/when.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct {
+	const char *folder, *ending;
+	bool fanned; /* sixteen folders, by the first hex digit */
+} places[] = {
+	[FILE_SLOT] = {"slots", ".slot", false},
+	[FILE_KEYS] = {"keys", ".keys", true},
+	[FILE_SEGMENT] = {"log", ".seg", true},
+	[FILE_DRAFT] = {"drafts", ".draft", false},
+};
+
+char *folder_path(const struct store *s, enum file_kind kind, const struct hash *h)
+{
+	char hex[HASH_HEX];
+	struct buf b = BUF_INIT;
+	hash_to_hex(h, hex);
+	buf_printf(&b, "%s/%s/", s->path, places[kind].folder);
+	if (places[kind].fanned)
+		buf_printf(&b, "%c/", hex[0]);
+	buf_printf(&b, "%s%s", hex, places[kind].ending);
+	return buf_take_text(&b);
+}
+
+enum err folder_write(struct store *s, enum file_kind kind, struct span bytes, struct hash *h,
+		      struct diag *d)
+{
+	*h = seal_hash(bytes);
+	char *path = folder_path(s, kind, h);
+	char *slash = strrchr(path, '/');
+	*slash = 0;
+	enum err e = file_make_folder(s->seam, path, d);
+	*slash = '/';
+	if (!e)
+		e = file_write_durable(s->seam, path, bytes, d);
+	free(path);
+	return e;
+}
+
+/* All folders at once and durable, so that a save has none to make. */
+enum err folder_make(struct seam *seam, const char *path, struct diag *d)
+{
+	enum err e = OK;
+	for (size_t k = FILE_SLOT; !e && k <= FILE_DRAFT; k++) {
+		char *folder = file_join(path, places[k].folder);
+		e = file_make_folder(seam, folder, d);
+		for (int i = 0; !e && places[k].fanned && i < 16; i++) {
+			char name[2] = {"0123456789abcdef"[i], 0};
+			char *sub = file_join(folder, name);
+			e = file_make_folder(seam, sub, d);
+			free(sub);
+		}
+		if (!e)
+			e = file_sync_folder(seam, folder, d);
+		free(folder);
+	}
+	return e ? e : file_sync_folder(seam, path, d);
+}
+
+/* --- listing ---------------------------------------------------------------------------- */
+
+static bool ends_with(const char *name, const char *ending)
+{
+	size_t n = strlen(name), m = strlen(ending);
+	return n >= m && !strcmp(name + n - m, ending);
+}
+
+/* "<64 hex digits>.seg", and in the folder of its first digit. */
+static bool well_named(const char *name, size_t kind, const char *in, struct hash *h)
+{
+	size_t hex = HASH_HEX - 1;
+	if (strlen(name) != hex + strlen(places[kind].ending) ||
+	    strcmp(name + hex, places[kind].ending))
+		return false;
+	for (size_t i = 0; i < hex; i++)
+		if (name[i] >= 'A' && name[i] <= 'F')
+			return false;
+	return hex_to_bytes(name, hex, h->b, sizeof h->b) &&
+	       (!places[kind].fanned || in[strlen(in) - 1] == name[0]);
+}
+
+static void list_entry(struct store *s, struct found *out, const char *folder, size_t kind,
+		       const char *name)
+{
+	struct stat st;
+	if (name[0] == '.')
+		return;
+	char *path = file_join(folder, name);
+	if (ends_with(name, ".part")) {
+		/* We hold the lock, so whoever wrote it is no more; it was never "Saved". */
+		s->seam->files.unlink(path);
+	} else if (!stat(path, &st) && S_ISREG(st.st_mode)) {
+		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
+		struct found_file *f = &out->v[out->count++];
+		*f = (struct found_file){.path = path, .size = (uint64_t)st.st_size};
+		f->named = well_named(name, kind, folder, &f->name);
+		return;
+	}
+	free(path);
+}
+
+static enum err list_folder(struct store *s, struct found *out, const char *folder, size_t kind,
+			    struct diag *d)
+{
+	DIR *dir = opendir(folder);
+	if (!dir && errno == ENOENT)
+		return OK; /* an interrupted copy; what is missing is noticed later */
+	if (!dir)
+		return file_failed("list", folder, d);
+	struct dirent *entry;
+	while ((entry = readdir(dir)))
+		list_entry(s, out, folder, kind, entry->d_name);
+	closedir(dir);
+	return OK;
+}
+
+enum err folder_list(struct store *s, struct found *out, struct diag *d)
+{
+	enum err e = OK;
+	for (size_t k = FILE_SLOT; !e && k <= FILE_SEGMENT; k++) {
+		char *folder = file_join(s->path, places[k].folder);
+		e = list_folder(s, out, folder, k, d);
+		for (int i = 0; !e && places[k].fanned && i < 16; i++) {
+			char name[2] = {"0123456789abcdef"[i], 0};
+			char *sub = file_join(folder, name);
+			e = list_folder(s, out, sub, k, d);
+			free(sub);
+		}
+		free(folder);
+	}
+	return e;
+}
+
+void found_free(struct found *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		free(f->v[i].path);
+	free(f->v);
+	*f = (struct found){0};
+}
+
+/* --- the state folder and the locks ----------------------------------------------------- */
+
+char *folder_state(const struct id *store, const char *path)
+{
+	char real[PATH_MAX], id[ID_HEX], hash[HASH_HEX];
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	struct buf b = BUF_INIT;
+	if (!realpath(path, real))
+		snprintf(real, sizeof real, "%s", path);
+	struct hash h = seal_hash(span_text(real));
+	if (state && *state == '/')
+		buf_printf(&b, "%s", state);
+	else
+		buf_printf(&b, "%s/.local/state", home && *home ? home : "/tmp");
+	buf_printf(&b, "/linkbook/%s-%.16s", id_to_hex(store, id), hash_to_hex(&h, hash));
+	return buf_take_text(&b);
+}
+
+/* Who has the store, for the one who finds it locked. */
+static void write_holder(struct store *s)
+{
+	struct buf text = BUF_INIT;
+	struct passwd *user = getpwuid(getuid());
+	buf_printf(&text, "%s since ", user ? user->pw_name : "somebody");
+	struct when now = when_now(s->seam);
+	when_say(now, (struct when){now.year, 1, 1, -1, 0}, &text);
+	if (!ftruncate(s->state_lock, 0))
+		text.n = (size_t)pwrite(s->state_lock, text.p, text.n, 0); /* only a courtesy */
+	buf_fini(&text);
+}
+
+static enum err busy(const char *holder, struct diag *d)
+{
+	struct buf text = BUF_INIT;
+	char line[200];
+	FILE *f = fopen(holder, "re");
+	if (f && fgets(line, sizeof line, f))
+		buf_printf(&text, " (%s)", line);
+	if (f)
+		fclose(f);
+	diag_say(d, "This book is open in another window%s. Leave it there first.",
+		 buf_text(&text));
+	buf_fini(&text);
+	return ERR_BUSY;
+}
+
+enum err folder_lock(struct store *s, struct diag *d)
+{
+	char *holder = file_join(s->state, "holder");
+	enum err e = OK;
+	s->lock = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	s->state_lock = open(holder, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->lock < 0)
+		e = file_failed("open", s->path, d);
+	else if (s->state_lock < 0)
+		e = file_failed("write", holder, d);
+	else if ((flock(s->lock, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK) ||
+		 (flock(s->state_lock, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK))
+		e = busy(holder, d);
+	if (!e)
+		write_holder(s);
+	free(holder);
+	return e;
+}
+
+void folder_unlock(struct store *s)
+{
+	if (s->lock >= 0)
+		close(s->lock);
+	if (s->state_lock >= 0)
+		close(s->state_lock);
+	s->lock = s->state_lock = -1;
+}

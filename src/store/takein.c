@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From files to LMDB.  Everything that is listed and not known is read (bounded), hashed,
+ * opened and understood before a byte of it is taken; keys go before segments; a piece of a
+ * bulk load waits until all pieces are here; a change whose key is not here waits for it.
+ * What LMDB knows and the folder has torn or lost is written again.
+ */
+#include "store_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct record_key record_key(const struct id *subject, const struct id *record)
+{
+	struct record_key k;
+	memcpy(k.b, subject->b, 16);
+	memcpy(k.b + 16, record->b, 16);
+	return k;
+}
+
+void file_value(enum file_kind kind, struct span bytes, struct buf *out)
+{
+	buf_add_byte(out, (uint8_t)kind);
+	buf_add_span(out, bytes);
+}
+
+static struct span hash_span(const struct hash *h)
+{
+	return span_of(h->b, sizeof h->b);
+}
+
+static void put_file(struct txn *t, const struct hash *h, enum file_kind kind, struct span bytes)
+{
+	struct buf value = BUF_INIT;
+	file_value(kind, bytes, &value);
+	txn_put(t, t->shelf->db[DB_FILE], hash_span(h), buf_span(&value));
+	buf_fini(&value);
+}
+
+/* --- what was touched ------------------------------------------------------------------- */
+
+static void touch(struct taking *k, const struct id *subject, const struct id *record)
+{
+	k->touched = mem_room(k->touched, k->touched_count, &k->touched_cap, sizeof *k->touched);
+	k->touched[k->touched_count++] = (struct touched){*subject, *record};
+}
+
+static int touched_order(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct touched));
+}
+
+void taking_fini(struct taking *k)
+{
+	free(k->touched);
+	*k = (struct taking){.s = k->s};
+}
+
+static void put_view(struct store *s, struct txn *t, const struct touched *r, const char *type,
+		     struct span view)
+{
+	struct buf place = BUF_INIT, sealed = BUF_INIT, where = BUF_INIT;
+	struct record_key k = record_key(&r->subject, &r->record);
+	MDB_dbi db;
+	pack_view_place(&s->id, type, &r->subject, &r->record, &place);
+	seal_bytes(s->seam, s->seal->shelf, buf_span(&place), view, &sealed);
+	if (txn_view(t, type, true, &db))
+		txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&sealed));
+	buf_add(&where, r->subject.b, 16);
+	buf_add_text(&where, type);
+	txn_put(t, s->shelf.db[DB_RECORD], span_of(r->record.b, 16), buf_span(&where));
+	buf_fini(&where);
+	buf_fini(&sealed);
+	buf_fini(&place);
+}
+
+void takein_fold(struct taking *k, struct txn *t)
+{
+	struct buf view = BUF_SECRET;
+	if (k->touched_count)
+		qsort(k->touched, k->touched_count, sizeof *k->touched, touched_order);
+	for (size_t i = 0; i < k->touched_count && !t->failed; i++) {
+		char type[65];
+		if (i && !touched_order(&k->touched[i], &k->touched[i - 1]))
+			continue;
+		buf_clear(&view);
+		if (fold_from_shelf(k->s, t, &k->touched[i].subject, &k->touched[i].record, type,
+				    &view))
+			put_view(k->s, t, &k->touched[i], type, buf_span(&view));
+	}
+	buf_fini(&view);
+}
+
+/* --- keys ------------------------------------------------------------------------------- */
+
+struct waking {
+	struct taking *k;
+	struct txn *t;
+	struct buf keys; /* of the waiting changes, one after the other */
+};
+
+static bool collect_waiting(void *arg, struct span key, struct span value)
+{
+	struct waking *w = arg;
+	(void)value;
+	buf_add_span(&w->keys, key);
+	return true;
+}
+
+/* Moves what waited for a key to the changes. */
+static void wake(struct taking *k, struct txn *t, const struct id *key)
+{
+	enum { WAIT_KEY = 16 + 64 };
+	struct waking w = {k, t, BUF_INIT};
+	const MDB_dbi *db = k->s->shelf.db;
+	txn_scan(t, db[DB_WAIT], span_of(key->b, 16), collect_waiting, &w);
+	for (size_t at = 0; at + WAIT_KEY <= w.keys.n; at += WAIT_KEY) {
+		struct span waiting = span_of(w.keys.p + at, WAIT_KEY), value;
+		struct id subject, record;
+		struct buf copy = BUF_INIT;
+		if (!txn_get(t, db[DB_WAIT], waiting, &value))
+			continue;
+		buf_add_span(&copy, value); /* lent only until the next write */
+		txn_put(t, db[DB_CHANGE], span_of(waiting.p + 16, 64), buf_span(&copy));
+		txn_delete(t, db[DB_WAIT], waiting);
+		memcpy(subject.b, waiting.p + 16, 16);
+		memcpy(record.b, waiting.p + 32, 16);
+		touch(k, &subject, &record);
+		buf_fini(&copy);
+	}
+	buf_fini(&w.keys);
+}
+
+static void take_key(void *arg, const struct key_entry *e)
+{
+	struct waking *w = arg;
+	keys_note(w->t, e->entry);
+	wake(w->k, w->t, &e->key);
+}
+
+void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
+{
+	struct waking w = {k, t, BUF_INIT};
+	put_file(t, h, FILE_KEYS, bytes);
+	if (unpack_keys(bytes, &k->s->id, take_key, &w))
+		k->s->trouble++; /* checked before; not reached */
+}
+
+/* --- segments --------------------------------------------------------------------------- */
+
+static void take_cover(void *arg, const struct id *draft, const struct cover *c)
+{
+	struct txn *t = arg;
+	uint8_t key[32], number[8];
+	struct span had;
+	memcpy(key, draft->b, 16);
+	memcpy(key + 16, c->writer.b, 16);
+	for (int i = 0; i < 8; i++)
+		number[i] = (uint8_t)(c->number >> (56 - 8 * i));
+	MDB_dbi db = t->shelf->db[DB_DRAFT];
+	if (!txn_get(t, db, span_of(key, 32), &had) || span_order(had, span_of(number, 8)) < 0)
+		txn_put(t, db, span_of(key, 32), span_of(number, 8));
+}
+
+static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *e)
+{
+	uint8_t key[80];
+	struct buf value = BUF_INIT;
+	const MDB_dbi *db = k->s->shelf.db;
+	struct record_key r = record_key(&e->subject, &e->record);
+	memcpy(key, e->key.b, 16);
+	memcpy(key + 16, r.b, 32);
+	memcpy(key + 48, e->id.b, 32);
+	pack_shelf_change(e, &value);
+	if (keys_find(k->s, t, &e->key)) {
+		txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
+		touch(k, &e->subject, &e->record);
+	} else {
+		txn_put(t, db[DB_WAIT], span_of(key, 80), buf_span(&value));
+	}
+	if (e->drafts.n)
+		unpack_covers(e->drafts, take_cover, t);
+	buf_fini(&value);
+}
+
+static void take_entries(struct taking *k, struct txn *t, struct span entries)
+{
+	struct reader r = {entries, false};
+	struct seg_entry e;
+	while (!t->failed && unpack_entry(&r, &e))
+		take_entry(k, t, &e);
+}
+
+/* The other pieces of a load are in LMDB as files; they count from now on. */
+static bool take_piece(void *arg, struct span key, struct span value)
+{
+	struct waking *w = arg;
+	struct span file;
+	struct buf plain = BUF_SECRET;
+	struct seg_head head;
+	struct store *s = w->k->s;
+	(void)key;
+	if (txn_get(w->t, s->shelf.db[DB_FILE], value, &file) && file.n) {
+		struct buf copy = BUF_INIT;
+		buf_add(&copy, file.p + 1, file.n - 1);
+		if (!unpack_segment(buf_span(&copy), &s->id, &s->key_id, s->seal->segment, &head,
+				    &plain))
+			take_entries(w->k, w->t, buf_span(&plain));
+		buf_fini(&copy);
+	}
+	buf_fini(&plain);
+	return !w->t->failed;
+}
+
+static bool count_piece(void *arg, struct span key, struct span value)
+{
+	(void)key, (void)value;
+	++*(uint32_t *)arg;
+	return true;
+}
+
+static void take_load(struct taking *k, struct txn *t, const struct hash *h,
+		      const struct seg_head *head)
+{
+	struct buf key = BUF_INIT;
+	uint32_t pieces = 0;
+	MDB_dbi db = k->s->shelf.db[DB_LOAD];
+	struct waking w = {k, t, BUF_INIT};
+	buf_add(&key, head->load.b, 16);
+	buf_add_u32(&key, head->number);
+	txn_put(t, db, buf_span(&key), hash_span(h));
+	txn_scan(t, db, span_of(head->load.b, 16), count_piece, &pieces);
+	if (pieces == head->count)
+		txn_scan(t, db, span_of(head->load.b, 16), take_piece, &w);
+	buf_fini(&key);
+}
+
+void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
+		    const struct seg_head *head, struct span entries)
+{
+	put_file(t, h, FILE_SEGMENT, bytes);
+	if (head->count > 1)
+		take_load(k, t, h, head);
+	else
+		take_entries(k, t, entries);
+}
+
+/* --- one file from disk ----------------------------------------------------------------- */
+
+/* A key file under a wrong name has only its own seals to vouch for it. */
+struct vouching {
+	struct store *s;
+	bool ok;
+};
+
+static void vouch(void *arg, const struct key_entry *e)
+{
+	struct vouching *v = arg;
+	uint8_t key[KEY_BYTES];
+	if (id_equal(&e->under, &v->s->key_id) && id_is_zero(&e->record) &&
+	    !unpack_key(&v->s->id, e->entry, v->s->seal->wrap, key))
+		v->ok = false;
+	mem_wipe(key, sizeof key);
+}
+
+/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store. */
+static enum err understand(struct store *s, struct span bytes, struct seg_head *head,
+			   struct buf *plain)
+{
+	struct slot slot;
+	struct vouching v = {s, true};
+	enum err e;
+	switch (pack_kind(bytes)) {
+	case FILE_SLOT:
+		e = unpack_slot(bytes, &slot);
+		return e || id_equal(&slot.store, &s->id) ? e : ERR_REFUSED;
+	case FILE_KEYS:
+		e = unpack_keys(bytes, &s->id, vouch, &v);
+		return e || v.ok ? e : ERR_DAMAGED;
+	case FILE_SEGMENT:
+		return unpack_segment(bytes, &s->id, &s->key_id, s->seal->segment, head, plain);
+	default:
+		return ERR_DAMAGED;
+	}
+}
+
+struct incoming {
+	struct taking taking;
+	struct found found; /* slots, keys, log, in this order */
+	struct hash *seen;  /* known files that are here whole; sorted later */
+	size_t seen_count, seen_cap;
+	size_t at, end; /* of the batch */
+	size_t cut_short, foreign, cut_before, foreign_before;
+};
+
+enum { BATCH_FILES = 2000 };
+
+static bool is_known(struct txn *t, const struct found_file *f, struct span *value)
+{
+	return f->named && txn_get(t, t->shelf->db[DB_FILE], hash_span(&f->name), value);
+}
+
+static void note_seen(struct incoming *in, const struct hash *h)
+{
+	in->seen = mem_room(in->seen, in->seen_count, &in->seen_cap, sizeof *in->seen);
+	in->seen[in->seen_count++] = *h;
+}
+
+/* A good file under a wrong name gets its right one; the wrong one goes. */
+static void put_right(struct store *s, const struct found_file *f, struct span bytes)
+{
+	struct hash h;
+	if (!folder_write(s, (enum file_kind)pack_kind(bytes), bytes, &h, NULL))
+		s->seam->files.unlink(f->path);
+}
+
+static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h, struct span bytes,
+		       const struct seg_head *head, struct span entries)
+{
+	switch (pack_kind(bytes)) {
+	case FILE_SLOT:
+		put_file(t, h, FILE_SLOT, bytes);
+		break;
+	case FILE_KEYS:
+		takein_keys(&in->taking, t, h, bytes);
+		break;
+	default:
+		takein_segment(&in->taking, t, h, bytes, head, entries);
+	}
+}
+
+static void take_file(struct incoming *in, struct txn *t, const struct found_file *f)
+{
+	struct store *s = in->taking.s;
+	struct buf bytes = BUF_INIT, plain = BUF_SECRET;
+	struct seg_head head;
+	struct span known;
+	enum err e = file_read(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	if (!e)
+		e = understand(s, buf_span(&bytes), &head, &plain);
+	if (!e) {
+		struct hash h = seal_hash(buf_span(&bytes));
+		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
+			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
+		if (!f->named || !hash_equal(&f->name, &h))
+			put_right(s, f, buf_span(&bytes));
+		note_seen(in, &h);
+	} else if (e == ERR_REFUSED) {
+		in->foreign++;
+	} else if (!is_known(t, f, &known)) {
+		in->cut_short++; /* a known one is written again below */
+	}
+	buf_fini(&plain);
+	buf_fini(&bytes);
+}
+
+static enum err take_batch(void *arg, struct txn *t, struct diag *d)
+{
+	struct incoming *in = arg;
+	struct span known;
+	(void)d;
+	/* A batch may run again in a larger map: from the same start. */
+	taking_fini(&in->taking);
+	in->cut_short = in->cut_before;
+	in->foreign = in->foreign_before;
+	for (size_t i = in->at; i < in->end && !t->failed; i++) {
+		const struct found_file *f = &in->found.v[i];
+		if (is_known(t, f, &known) && known.n == f->size + 1)
+			note_seen(in, &f->name);
+		else
+			take_file(in, t, f);
+	}
+	takein_fold(&in->taking, t);
+	return OK;
+}
+
+static enum err take_found(struct incoming *in, struct diag *d)
+{
+	enum err e = OK;
+	for (in->at = 0; !e && in->at < in->found.count; in->at = in->end) {
+		in->end = in->at + BATCH_FILES < in->found.count ? in->at + BATCH_FILES
+								 : in->found.count;
+		in->cut_before = in->cut_short;
+		in->foreign_before = in->foreign;
+		e = shelf_write(&in->taking.s->shelf, take_batch, in, d);
+	}
+	return e;
+}
+
+/* --- what LMDB knows and the folder has not --------------------------------------------- */
+
+struct restoring {
+	struct incoming *in;
+	struct store *s;
+	struct diag *d;
+	size_t written;
+	enum err e;
+};
+
+static int hash_sort(const void *a, const void *b)
+{
+	return hash_order(a, b);
+}
+
+static bool restore(void *arg, struct span key, struct span value)
+{
+	struct restoring *r = arg;
+	struct hash h;
+	if (key.n != sizeof h.b || value.n < 2)
+		return true;
+	memcpy(h.b, key.p, sizeof h.b);
+	if (r->in->seen_count &&
+	    bsearch(&h, r->in->seen, r->in->seen_count, sizeof h, hash_sort))
+		return true;
+	struct hash now;
+	r->e = folder_write(r->s, (enum file_kind)value.p[0], span_of(value.p + 1, value.n - 1),
+			    &now, r->d);
+	r->written += !r->e;
+	return !r->e;
+}
+
+static enum err restore_all(void *arg, struct txn *t, struct diag *d)
+{
+	struct restoring *r = arg;
+	r->d = d;
+	txn_scan(t, r->s->shelf.db[DB_FILE], span_of("", 0), restore, r);
+	return r->e;
+}
+
+static const char *files(size_t n)
+{
+	return n == 1 ? "file" : "files";
+}
+
+static enum err make_whole(struct incoming *in, struct diag *d)
+{
+	struct restoring r = {.in = in, .s = in->taking.s};
+	if (in->seen_count)
+		qsort(in->seen, in->seen_count, sizeof *in->seen, hash_sort);
+	enum err e = shelf_read(&in->taking.s->shelf, restore_all, &r, d);
+	if (r.written)
+		diag_say(d, "%zu %s had been cut short or lost by a copy and %s whole again.",
+			 r.written, files(r.written), r.written == 1 ? "is" : "are");
+	return e;
+}
+
+static void say_trouble(const struct incoming *in, struct diag *d)
+{
+	if (in->cut_short)
+		diag_say(d, "%zu of %zu files are incomplete: copy again from where they came.",
+			 in->cut_short, in->found.count);
+	if (in->foreign)
+		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", in->foreign,
+			 files(in->foreign), in->foreign == 1 ? "s" : "",
+			 in->foreign == 1 ? "was" : "were");
+}
+
+enum err takein_all(struct store *s, struct diag *d)
+{
+	struct incoming in = {.taking = {.s = s}};
+	int64_t before = s->seam->boot_ms(s->seam);
+	enum err e = folder_list(s, &in.found, d);
+	if (!e)
+		e = take_found(&in, d);
+	if (!e)
+		e = make_whole(&in, d);
+	if (!e)
+		say_trouble(&in, d);
+	s->trouble = in.cut_short + in.foreign;
+	s->behind = e != OK;
+	s->take_in_ms = s->seam->boot_ms(s->seam) - before;
+	taking_fini(&in.taking);
+	found_free(&in.found);
+	free(in.seen);
+	return e;
+}
+
+enum err store_catch_up(struct store *s, struct diag *d)
+{
+	return s->behind ? takein_all(s, d) : OK;
+}
