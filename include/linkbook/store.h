@@ -61,7 +61,7 @@ struct envelope {
 };
 
 /* Makes a store in path (made with its parents; must not hold slots yet) with one slot.
- * The id is drawn and given out. */
+ * id zero: one is drawn and given out; else that one is taken (a directory is keyed by it). */
 enum err MUST_USE store_create(struct seam *seam, const char *path, const struct slot_key *with,
 			       struct id *id, struct diag *d);
 /* True when path has a folder of slots. */

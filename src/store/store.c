@@ -81,8 +81,7 @@ enum err store_create(struct seam *seam, const char *path, const struct slot_key
 	enum err e = OK;
 	if (with->source == SLOT_PASSPHRASE)
 		e = seal_kdf_choose(seam, with->kdf, &slot.ops, &slot.mem_kib);
-	/* A directory's caseload derives its key from this id, so the caller gets it first. */
-	if (!e && with->source == SLOT_STORE && !id_is_zero(id))
+	if (!id_is_zero(id))
 		slot.store = *id;
 	if (!e)
 		e = slot_key(&slot, with, key);

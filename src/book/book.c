@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A book made, opened, closed; its directories.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char owner_source[] = "linkbook", owner_key[] = "practitioner";
+
+/* --- the fold that the stores call ------------------------------------------------------ */
+
+static void fold(void *arg, const struct id *subject, const struct id *record,
+		 const struct store_change *v, size_t count, char type[65], struct buf *view)
+{
+	struct change *changes = mem_alloc_many(count, sizeof *changes);
+	struct fold_input *in = mem_alloc_many(count, sizeof *in);
+	size_t good = 0;
+	struct state state;
+	(void)arg, (void)subject;
+	for (size_t i = 0; i < count; i++) {
+		/* What is sealed and hashed but no change is of a version to come. */
+		if (change_decode(v[i].bytes, &changes[good]))
+			continue;
+		in[good] = (struct fold_input){v[i].id, &changes[good]};
+		good++;
+	}
+	fold_record(record, in, good, &state);
+	state.has_unknown |= good < count;
+	state_encode(&state, view);
+	snprintf(type, 65, "%s", *state.type ? state.type : "unknown");
+	state_fini(&state);
+	for (size_t i = 0; i < good; i++)
+		change_fini(&changes[i]);
+	free(changes);
+	free(in);
+}
+
+/* --- making ----------------------------------------------------------------------------- */
+
+static bool is_empty_or_absent(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	bool empty = true;
+	struct stat st;
+	if (!d)
+		return stat(dir, &st) != 0;
+	while (empty && (entry = readdir(d)))
+		empty = entry->d_name[0] == '.';
+	closedir(d);
+	return empty;
+}
+
+static enum err write_owner(struct seam *seam, const char *dir, const char *author,
+			    struct span passphrase, struct diag *d)
+{
+	struct book *b;
+	struct terms *none = terms_new();
+	struct buf name = BUF_INIT;
+	enum err e = book_open(seam, dir, passphrase, none, &b, d);
+	if (!e) {
+		value_add_text(&name, span_text(author));
+		struct put_field field = {"name", buf_span(&name)};
+		struct put put = {.kind = kind_find("practitioner"),
+				  .record = book_seed_id(owner_source, owner_key),
+				  .is_new = true,
+				  .fields = &field,
+				  .field_count = 1};
+		free(b->author);
+		b->author = mem_text(author);
+		e = book_put(b, &put, 1, d);
+		book_close(b);
+	}
+	buf_fini(&name);
+	terms_free(none);
+	return e;
+}
+
+enum err book_create(struct seam *seam, const char *dir, const char *author,
+		     struct span passphrase, enum book_kdf kdf, struct diag *d)
+{
+	static const enum store_kdf costs[] = {
+		[KDF_CALIBRATED] = STORE_KDF_CALIBRATED,
+		[KDF_INTERACTIVE] = STORE_KDF_INTERACTIVE,
+		[KDF_MODERATE] = STORE_KDF_MODERATE,
+		[KDF_SENSITIVE] = STORE_KDF_SENSITIVE,
+	};
+	struct id id = {{0}};
+	struct slot_key with = {SLOT_PASSPHRASE, passphrase, costs[kdf], {{0}}};
+	if (!is_empty_or_absent(dir)) {
+		diag_say(d, "There is something in %s already; a new book needs an empty folder.",
+			 dir);
+		return ERR_REFUSED;
+	}
+	char *caseload = file_join(dir, "caseload"), *directories = file_join(dir, "directories");
+	enum err e = file_make_folder(seam, directories, d);
+	if (!e)
+		e = store_create(seam, caseload, &with, &id, d);
+	if (!e)
+		e = file_sync_folder(seam, dir, d);
+	if (!e)
+		e = write_owner(seam, dir, author, passphrase, d);
+	free(caseload);
+	free(directories);
+	return e;
+}
+
+bool book_is_there(const char *dir)
+{
+	char *caseload = file_join(dir, "caseload");
+	bool there = store_is_there(caseload);
+	free(caseload);
+	return there;
+}
+
+/* --- opening ---------------------------------------------------------------------------- */
+
+static void add_store(struct book *b, struct store *s)
+{
+	b->stores = mem_grow(b->stores, b->store_count + 1, sizeof *b->stores);
+	size_t at = b->store_count++;
+	for (; at > 1 && id_order(store_id(b->stores[at - 1]), store_id(s)) > 0; at--)
+		b->stores[at] = b->stores[at - 1];
+	b->stores[at] = s;
+}
+
+static enum err open_directory(struct book *b, const char *path, struct diag *d)
+{
+	uint8_t key[32];
+	struct id id;
+	struct store *s;
+	enum err e = store_read_id(b->seam, path, &id);
+	if (e) {
+		diag_say(d, "The directory in %s has no slot that can be read: copy again.", path);
+		return e;
+	}
+	store_derive(b->stores[0], &id, key);
+	struct slot_key with = {.source = SLOT_STORE, .secret = {key, sizeof key}};
+	e = store_open(b->seam, path, &with, &b->folder, &s, d);
+	mem_wipe(key, sizeof key);
+	if (!e)
+		add_store(b, s);
+	return e;
+}
+
+/* One that does not open is said and left closed; the caseload is worth more than all of them. */
+static enum err open_directories(struct book *b, struct diag *d)
+{
+	char *folder = file_join(b->dir, "directories");
+	DIR *dir = opendir(folder);
+	enum err e = OK;
+	for (struct dirent *entry; !e && dir && (entry = readdir(dir));) {
+		if (entry->d_name[0] == '.')
+			continue;
+		char *path = file_join(folder, entry->d_name);
+		enum err one = open_directory(b, path, d);
+		if (one == ERR_BUSY || one == ERR_FULL || one == ERR_IO)
+			e = one;
+		b->closed += one != OK;
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	free(folder);
+	return e;
+}
+
+static void read_author(struct book *b)
+{
+	struct id id = book_seed_id(owner_source, owner_key);
+	struct record owner;
+	struct span text;
+	if (book_get(b, &id, &owner))
+		return;
+	if (value_is_text(record_value(&owner, "name"), &text)) {
+		free(b->author);
+		b->author = mem_text_n((const char *)text.p, text.n);
+	}
+	record_fini(&owner);
+}
+
+enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
+		   const struct terms *terms, struct book **out, struct diag *d)
+{
+	struct store *caseload;
+	struct book *b = mem_alloc(sizeof *b);
+	*b = (struct book){.seam = seam, .terms = terms, .dir = mem_text(dir),
+			   .author = mem_text(""), .folder = {fold, b},
+			   .writer = seam_new_id(seam)};
+	char *path = file_join(dir, "caseload");
+	struct slot_key with = {.source = SLOT_PASSPHRASE, .secret = passphrase};
+	enum err e = ERR_ABSENT;
+	*out = NULL;
+	if (!book_is_there(dir))
+		diag_say(d, "There is no book in %s.", dir);
+	else
+		e = store_open(seam, path, &with, &b->folder, &caseload, d);
+	free(path);
+	if (!e) {
+		add_store(b, caseload);
+		e = open_directories(b, d);
+	}
+	if (e) {
+		book_close(b);
+		return e;
+	}
+	read_author(b);
+	*out = b;
+	return OK;
+}
+
+void book_close(struct book *b)
+{
+	if (!b)
+		return;
+	for (size_t i = b->store_count; i--;)
+		store_close(b->stores[i]);
+	free(b->stores);
+	free(b->author);
+	free(b->dir);
+	free(b);
+}
+
+const char *book_dir(const struct book *b)
+{
+	return b->dir;
+}
+
+const char *book_author(const struct book *b)
+{
+	return b->author;
+}
+
+const struct terms *book_terms(const struct book *b)
+{
+	return b->terms;
+}
+
+struct seam *book_seam(const struct book *b)
+{
+	return b->seam;
+}
+
+size_t book_trouble(const struct book *b)
+{
+	size_t n = b->closed;
+	for (size_t i = 0; i < b->store_count; i++)
+		n += store_trouble(b->stores[i]);
+	return n;
+}
+
+/* --- directories ------------------------------------------------------------------------ */
+
+size_t book_directory_count(const struct book *b)
+{
+	return b->store_count - 1;
+}
+
+struct id book_directory(const struct book *b, size_t i)
+{
+	return *store_id(b->stores[i + 1]);
+}
+
+enum err book_directory_of(struct book *b, const char *source, struct id *store)
+{
+	struct id practice = book_seed_id(source, "practice");
+	for (size_t i = 1; i < b->store_count; i++) {
+		struct record r;
+		enum err e = read_record(b, b->stores[i], &practice, &r);
+		if (e == ERR_ABSENT)
+			continue;
+		if (e)
+			return e;
+		*store = *store_id(b->stores[i]);
+		record_fini(&r);
+		return OK;
+	}
+	return ERR_ABSENT;
+}
+
+enum err book_add_directory(struct book *b, struct id *store, struct diag *d)
+{
+	uint8_t key[32];
+	char hex[ID_HEX];
+	*store = seam_new_id(b->seam);
+	char *folder = file_join(b->dir, "directories");
+	char *path = file_join(folder, id_to_hex(store, hex));
+	store_derive(b->stores[0], store, key);
+	struct slot_key with = {.source = SLOT_STORE,
+				.secret = {key, sizeof key},
+				.other = *store_id(b->stores[0])};
+	enum err e = store_create(b->seam, path, &with, store, d);
+	mem_wipe(key, sizeof key);
+	if (!e)
+		e = file_sync_folder(b->seam, folder, d);
+	if (!e)
+		e = open_directory(b, path, d);
+	free(path);
+	free(folder);
+	return e;
+}
+
+/* --- drafts: of the caseload ------------------------------------------------------------ */
+
+struct id book_new_draft(struct book *b)
+{
+	return seam_new_id(b->seam);
+}
+
+enum err book_keep_draft(struct book *b, const struct id *draft, struct span content,
+			 struct diag *d)
+{
+	return store_keep_draft(b->stores[0], draft, content, d);
+}
+
+enum err book_drop_draft(struct book *b, const struct id *draft, struct diag *d)
+{
+	return store_drop_draft(b->stores[0], draft, d);
+}
+
+struct draft_list {
+	struct draft *v;
+	size_t count, cap;
+};
+
+static void add_draft(void *arg, const struct id *draft, int64_t stamp, struct span content)
+{
+	struct draft_list *l = arg;
+	l->v = mem_room(l->v, l->count, &l->cap, sizeof *l->v);
+	struct draft *one = &l->v[l->count++];
+	*one = (struct draft){.id = *draft, .stamp = stamp, .content = BUF_SECRET};
+	buf_add_span(&one->content, content);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct draft *x = a, *y = b;
+	if (x->stamp != y->stamp)
+		return x->stamp > y->stamp ? -1 : 1;
+	return id_order(&x->id, &y->id);
+}
+
+enum err book_drafts(struct book *b, struct draft **out, size_t *count, struct diag *d)
+{
+	struct draft_list l = {0};
+	enum err e = store_scan_drafts(b->stores[0], add_draft, &l, d);
+	if (l.count)
+		qsort(l.v, l.count, sizeof *l.v, newest_first);
+	*out = l.v;
+	*count = l.count;
+	return e;
+}
+
+void drafts_free(struct draft *v, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_fini(&v[i].content);
+	free(v);
+}

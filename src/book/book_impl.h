@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share: the open book.
+ *
+ *   book.c     made, opened, closed; directories      put.c      one step of writing
+ *   diff.c     what a put alters                       read.c     records got and scanned
+ *   record.c   one record in words                     history.c  what happened to it
+ *   report.c   hashes, checks, sizes over all stores
+ */
+#ifndef BOOK_IMPL_H
+#define BOOK_IMPL_H
+
+#include <linkbook/book.h>
+#include <linkbook/store.h>
+
+struct book {
+	struct seam *seam;
+	const struct terms *terms;
+	char *dir, *author;
+	struct store_folder folder;
+	struct store **stores; /* [0] the caseload, then the directories by id */
+	size_t store_count;
+	struct id writer;
+	size_t closed; /* directories that did not open */
+};
+
+/* --- read.c --- */
+/* A record in one store by its id; ERR_ABSENT when it is not there. */
+enum err MUST_USE read_record(struct book *b, struct store *s, const struct id *id,
+			      struct record *out);
+/* The changes of a record, decoded; free with changes_free. */
+struct changes {
+	struct fold_input *v;
+	struct change *changes;
+	uint8_t **bytes;
+	size_t count, cap;
+};
+enum err MUST_USE read_changes(struct store *s, const struct id *subject, const struct id *record,
+			       struct changes *out);
+void changes_free(struct changes *c);
+
+/* --- diff.c --- */
+/* Keeps encoded values until the change that borrows them is encoded. */
+struct scratch {
+	struct buf **v;
+	size_t count, cap;
+};
+struct buf *scratch_new(struct scratch *s);
+void scratch_free(struct scratch *s);
+/* Checks the fields of a put and appends the ops that lead from base (what the writer saw) to
+ * what is wanted.  Mistakes are said with the put's number. */
+enum err MUST_USE diff_put(struct book *b, const struct put *p, size_t number,
+			   const struct state *base, struct change *out, struct scratch *keep,
+			   struct diag *d);
+
+#endif

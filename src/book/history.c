@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What happened to a record, in sentences, oldest first.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static int oldest_first(const void *a, const void *b)
+{
+	const struct fold_input *x = a, *y = b;
+	if (x->change->stamp != y->change->stamp)
+		return x->change->stamp < y->change->stamp ? -1 : 1;
+	return hash_order(&x->id, &y->id);
+}
+
+struct telling {
+	struct book *b;
+	const struct kind *kind;
+	struct buf *out;
+	size_t said;
+};
+
+static void add_part(struct telling *t)
+{
+	buf_add_text(t->out, t->said++ ? "; " : "");
+}
+
+static void say_value(struct telling *t, const struct field *f, struct span v)
+{
+	if (value_is_null(v)) {
+		buf_add_text(t->out, "nothing");
+		return;
+	}
+	size_t before = t->out->n;
+	buf_add_text(t->out, "\"");
+	value_say(f, v, t->b->terms, when_now(t->b->seam), t->out);
+	buf_add_text(t->out, "\"");
+	if (t->out->n == before + 2)
+		t->out->n = before;
+}
+
+/* A group tells each of its members. */
+static void say_set(struct telling *t, const struct op *op)
+{
+	for (const struct field *f = t->kind->fields; f->name; f++) {
+		struct span v = op->value;
+		if (!span_is(op->field, field_stored(f)))
+			continue;
+		if (f->group && (value_is_null(op->value) ||
+				 !value_in_map(op->value, f->name, &v)))
+			continue;
+		add_part(t);
+		buf_printf(t->out, "%s set to ", f->name);
+		say_value(t, f, v);
+	}
+}
+
+static void say_other(struct telling *t, const struct op *op)
+{
+	static const char *const done[] = {
+		[OP_SET] = "set to",	     [OP_ADD] = "now has",
+		[OP_REMOVE] = "no longer has", [OP_ROW] = "has the row",
+		[OP_ROW_PLACE] = "",
+	};
+	char *name = mem_text_n((const char *)op->field.p, op->field.n);
+	const struct field *f = kind_field(t->kind, name);
+	if (op->kind != OP_ROW_PLACE) {
+		add_part(t);
+		if (op->kind == OP_ROW && value_is_null(op->value))
+			buf_printf(t->out, "a row of %s was removed", name);
+		else
+			buf_printf(t->out, "%s %s ", name, done[op->kind]);
+		if (f && !value_is_null(op->value))
+			say_value(t, f, op->value);
+	}
+	free(name);
+}
+
+static void say_change(struct telling *t, const struct change *c)
+{
+	static const char *const marks[] = {
+		[MARK_BIN] = "put into the bin",
+		[MARK_UNBIN] = "taken out of the bin",
+	};
+	if (c->seed_source.n) {
+		add_part(t);
+		buf_printf(t->out, "loaded from %.*s, version %lld", (int)c->seed_source.n,
+			   (const char *)c->seed_source.p, (long long)c->seed_version);
+	} else if (!c->parent_count) {
+		add_part(t);
+		buf_add_text(t->out, "made");
+	}
+	if (c->mark == MARK_BIN || c->mark == MARK_UNBIN) {
+		add_part(t);
+		buf_add_text(t->out, marks[c->mark]);
+	} else if (c->mark) {
+		add_part(t);
+		buf_add_text(t->out, "changed in a way that this version does not know");
+	}
+	for (size_t i = 0; t->kind && i < c->op_count; i++)
+		if (c->ops[i].kind == OP_SET)
+			say_set(t, &c->ops[i]);
+		else
+			say_other(t, &c->ops[i]);
+}
+
+static void tell(struct book *b, const struct kind *kind, const struct change *c, book_event *each,
+		 void *arg)
+{
+	struct buf sentence = BUF_SECRET, when = BUF_INIT;
+	struct telling t = {b, kind, &sentence, 0};
+	char *author = mem_text_n((const char *)c->author.p, c->author.n);
+	if (!c->seed_source.n)
+		when_to_iso(when_from_ms(c->stamp), false, &when);
+	say_change(&t, c);
+	each(arg, buf_text(&when), author, buf_text(&sentence));
+	free(author);
+	buf_fini(&when);
+	buf_fini(&sentence);
+}
+
+enum err book_history(struct book *b, const struct id *id, book_event *each, void *arg)
+{
+	struct record r;
+	struct changes c = {0};
+	struct store *s = NULL;
+	enum err e = book_get(b, id, &r);
+	if (e)
+		return e;
+	for (size_t i = 0; i < b->store_count; i++)
+		if (id_equal(store_id(b->stores[i]), &r.store))
+			s = b->stores[i];
+	e = read_changes(s, &r.subject, id, &c);
+	if (c.count)
+		qsort(c.v, c.count, sizeof *c.v, oldest_first);
+	for (size_t i = 0; !e && i < c.count; i++)
+		tell(b, r.kind, c.v[i].change, each, arg);
+	changes_free(&c);
+	record_fini(&r);
+	return e;
+}

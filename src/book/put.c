@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writing: every put is checked against the record as its writer saw it, all become changes
+ * of one step, and the stores save them, the caseload first.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct planned {
+	struct put *put;
+	struct store *store;
+	struct id subject;
+	struct state base; /* as the writer saw it */
+	struct buf bytes;  /* the change; none when nothing differs */
+	struct hash id;
+};
+struct planning {
+	struct book *b;
+	struct planned *v;
+	size_t count;
+	struct id step;
+	struct id *new_people; /* sorted */
+	size_t new_count;
+	struct diag *d;
+	enum err e;
+};
+
+/* A hash of words, cut to an id: equal input, equal id, on any machine. */
+static struct id id_of_words(const char *kind, const char *a, const char *b, int64_t n)
+{
+	struct buf words = BUF_INIT;
+	struct id id;
+	buf_printf(&words, "%s\n%s\n%s\n%lld", kind, a, b, (long long)n);
+	struct hash h = store_plain_hash(buf_span(&words));
+	memcpy(id.b, h.b, sizeof id.b);
+	buf_fini(&words);
+	return id;
+}
+
+struct id book_seed_id(const char *source, const char *key)
+{
+	return id_of_words("record", source, key, 0);
+}
+
+/* --- where a put belongs ---------------------------------------------------------------- */
+
+static int id_sort(const void *a, const void *b)
+{
+	return id_order(a, b);
+}
+
+static void wrong(struct planning *w, size_t i, enum err e, const char *what)
+{
+	diag_say_at(w->d, NULL, (unsigned)i + 1, 0, "%s", what);
+	w->e = w->e ? w->e : e;
+}
+
+static bool person_is_here(struct planning *w, const struct id *person)
+{
+	struct record r;
+	if (w->new_count && bsearch(person, w->new_people, w->new_count, sizeof *person, id_sort))
+		return true;
+	if (read_record(w->b, w->b->stores[0], person, &r))
+		return false;
+	bool is_person = r.kind && r.kind->is_subject;
+	record_fini(&r);
+	return is_person;
+}
+
+static struct store *directory_for(struct planning *w, size_t i, const struct id *wanted)
+{
+	struct book *b = w->b;
+	for (size_t k = 1; k < b->store_count; k++)
+		if (id_equal(store_id(b->stores[k]), wanted) ||
+		    (id_is_zero(wanted) && b->store_count == 2))
+			return b->stores[k];
+	wrong(w, i, ERR_INPUT,
+	      b->store_count == 1 ? "there is no directory of a practice yet: seed one first"
+				  : "say which practice's directory this belongs to");
+	return NULL;
+}
+
+static bool place_new(struct planning *w, size_t i)
+{
+	struct planned *p = &w->v[i];
+	const struct kind *k = p->put->kind;
+	p->store = k->store == STORE_DIRECTORY ? directory_for(w, i, &p->put->directory)
+					       : w->b->stores[0];
+	if (!p->store)
+		return false;
+	if (k->is_subject)
+		p->subject = p->put->record;
+	else if (k->store == STORE_PERSON)
+		p->subject = p->put->person;
+	else
+		p->subject = *store_id(p->store);
+	if (k->store == STORE_PERSON && !k->is_subject && !person_is_here(w, &p->subject)) {
+		wrong(w, i, ERR_INPUT, "person: there is nobody with this id here");
+		return false;
+	}
+	return true;
+}
+
+/* --- the record as the writer saw it ---------------------------------------------------- */
+
+static size_t find_change(const struct changes *c, const struct hash *id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (hash_equal(&c->v[i].id, id))
+			return i;
+	return SIZE_MAX;
+}
+
+/* Marks a change and its ancestry; false when some of it is not here. */
+static bool mark_seen(const struct changes *c, const struct hash *id, bool *seen)
+{
+	size_t at = find_change(c, id);
+	if (at == SIZE_MAX)
+		return false;
+	if (seen[at])
+		return true;
+	seen[at] = true;
+	for (size_t p = 0; p < c->changes[at].parent_count; p++)
+		if (!mark_seen(c, &c->changes[at].parents[p], seen))
+			return false;
+	return true;
+}
+
+static bool fold_seen(struct planned *p, const struct changes *c)
+{
+	bool *seen = mem_alloc_many(c->count, sizeof *seen), ok = true;
+	struct fold_input *in = mem_alloc_many(c->count, sizeof *in);
+	struct buf bytes = BUF_SECRET;
+	struct state folded;
+	size_t n = 0;
+	for (size_t i = 0; ok && i < p->put->head_count; i++)
+		ok = mark_seen(c, &p->put->heads[i], seen);
+	for (size_t i = 0; i < c->count; i++)
+		if (seen[i])
+			in[n++] = c->v[i];
+	if (ok) {
+		/* Through bytes and back, so that it stands on its own. */
+		fold_record(&p->put->record, in, n, &folded);
+		state_encode(&folded, &bytes);
+		state_fini(&folded);
+		ok = state_decode(buf_span(&bytes), &p->base) == OK;
+	}
+	buf_fini(&bytes);
+	free(in);
+	free(seen);
+	return ok;
+}
+
+static bool same_heads(const struct put *p, const struct state *s)
+{
+	if (!p->has_heads)
+		return true;
+	if (p->head_count != s->head_count)
+		return false;
+	for (size_t i = 0; i < p->head_count; i++) {
+		bool found = false;
+		for (size_t k = 0; k < s->head_count; k++)
+			found |= hash_equal(&p->heads[i], &s->heads[k]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool place_known(struct planning *w, size_t i, const struct record *r)
+{
+	struct planned *p = &w->v[i];
+	if (r->kind != p->put->kind) {
+		wrong(w, i, ERR_INPUT, "the record with this id is of another type");
+		return false;
+	}
+	if (!id_is_zero(&p->put->person) && !id_equal(&p->put->person, &r->subject)) {
+		wrong(w, i, ERR_INPUT, "person: this record is in somebody else's file");
+		return false;
+	}
+	if (r->state.has_unknown) {
+		wrong(w, i, ERR_REFUSED,
+		      "a newer version of Linkbook wrote this record; it can only be read here");
+		return false;
+	}
+	p->subject = r->subject;
+	for (size_t k = 0; k < w->b->store_count; k++)
+		if (id_equal(store_id(w->b->stores[k]), &r->store))
+			p->store = w->b->stores[k];
+	return true;
+}
+
+static bool find_base(struct planning *w, size_t i)
+{
+	struct planned *p = &w->v[i];
+	struct record r;
+	struct changes c;
+	enum err e = book_get(w->b, &p->put->record, &r);
+	if (e) {
+		wrong(w, i, e, e == ERR_ABSENT ? "there is no record with this id" : "the record cannot be read");
+		return false;
+	}
+	bool ok = place_known(w, i, &r);
+	if (ok && same_heads(p->put, &r.state)) {
+		p->base = r.state;
+		r.state = (struct state){0};
+	} else if (ok) {
+		e = read_changes(p->store, &p->subject, &p->put->record, &c);
+		ok = !e && fold_seen(p, &c);
+		if (!ok)
+			wrong(w, i, ERR_INPUT, "heads: these changes are not in this book");
+		changes_free(&c);
+	}
+	record_fini(&r);
+	return ok;
+}
+
+/* --- one change ------------------------------------------------------------------------- */
+
+static void stamp_change(struct planning *w, struct planned *p, struct change *c)
+{
+	int64_t now = w->b->seam->now_ms(w->b->seam);
+	c->record = p->put->record;
+	c->type = span_text(p->put->kind->name);
+	c->step = w->step;
+	c->writer = w->b->writer;
+	c->author = span_text(w->b->author);
+	c->stamp = now > p->base.stamp ? now : p->base.stamp + 1;
+	c->mark = p->put->mark;
+	c->has_draft = !id_is_zero(&p->put->draft);
+	c->draft = p->put->draft;
+	w->b->seam->random(w->b->seam, c->salt, sizeof c->salt);
+	for (size_t i = 0; i < p->base.head_count; i++)
+		change_add_parent(c, &p->base.heads[i]);
+}
+
+/* Everything that would differ from machine to machine follows from the source instead. */
+static void stamp_seed(const struct planned *p, struct change *c)
+{
+	const char *source = p->put->seed_source;
+	struct id salt = id_of_words("salt", source, p->put->seed_key, p->put->seed_version);
+	c->record = p->put->record;
+	c->type = span_text(p->put->kind->name);
+	c->step = id_of_words("step", source, "", p->put->seed_version);
+	c->writer = id_of_words("writer", source, "", 0);
+	c->author = span_text(source);
+	c->stamp = p->put->seed_version;
+	c->seed_source = span_text(source);
+	c->seed_version = p->put->seed_version;
+	memcpy(c->salt, salt.b, sizeof c->salt);
+}
+
+static bool is_here_already(const struct planned *p)
+{
+	struct changes c;
+	if (read_changes(p->store, &p->subject, &p->put->record, &c))
+		return false;
+	bool here = find_change(&c, &p->id) != SIZE_MAX;
+	changes_free(&c);
+	return here;
+}
+
+static void plan_change(struct planning *w, size_t i)
+{
+	struct planned *p = &w->v[i];
+	struct change c = {0};
+	struct scratch keep = {0};
+	enum err e = diff_put(w->b, p->put, i + 1, &p->base, &c, &keep, w->d);
+	w->e = w->e ? w->e : e;
+	if (!e && (c.op_count || p->put->mark || p->put->is_new)) {
+		if (p->put->seed_source)
+			stamp_seed(p, &c);
+		else
+			stamp_change(w, p, &c);
+		change_encode(&c, &p->bytes);
+		p->id = store_hash(p->store, buf_span(&p->bytes));
+		if (p->put->seed_source && is_here_already(p))
+			buf_clear(&p->bytes);
+	}
+	change_fini(&c);
+	scratch_free(&keep);
+}
+
+static void plan(struct planning *w, size_t i)
+{
+	struct planned *p = &w->v[i];
+	struct put *put = p->put;
+	put->change = (struct hash){{0}};
+	if (put->seed_source) {
+		put->record = book_seed_id(put->seed_source, put->seed_key);
+		put->is_new = true; /* as far as this change goes: no parents, all its fields */
+	} else if (id_is_zero(&put->record)) {
+		put->record = seam_new_id(w->b->seam);
+		put->is_new = true;
+	}
+	if (put->is_new ? place_new(w, i) : find_base(w, i))
+		plan_change(w, i);
+}
+
+/* --- all of them ------------------------------------------------------------------------ */
+
+static void collect_people(struct planning *w)
+{
+	w->new_people = mem_alloc_many(w->count, sizeof *w->new_people);
+	for (size_t i = 0; i < w->count; i++) {
+		struct put *p = w->v[i].put;
+		if (!p->kind->is_subject)
+			continue;
+		if (id_is_zero(&p->record)) {
+			p->record = seam_new_id(w->b->seam);
+			p->is_new = true;
+		}
+		if (p->is_new)
+			w->new_people[w->new_count++] = p->record;
+	}
+	if (w->new_count)
+		qsort(w->new_people, w->new_count, sizeof *w->new_people, id_sort);
+}
+
+static enum err save_in(struct planning *w, struct store *s)
+{
+	struct envelope *v = mem_alloc_many(w->count, sizeof *v);
+	size_t n = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		struct planned *p = &w->v[i];
+		if (p->store == s && p->bytes.n)
+			v[n++] = (struct envelope){.subject = p->subject,
+						   .record = p->put->record,
+						   .own_key = p->put->kind->own_key,
+						   .draft = p->put->draft,
+						   .id = p->id,
+						   .bytes = buf_span(&p->bytes)};
+	}
+	enum err e = n ? store_save(s, v, n, w->d) : OK;
+	for (size_t i = 0; !e && i < w->count; i++)
+		if (w->v[i].store == s && w->v[i].bytes.n)
+			w->v[i].put->change = w->v[i].id;
+	free(v);
+	return e;
+}
+
+enum err book_put(struct book *b, struct put *puts, size_t count, struct diag *d)
+{
+	struct planning w = {.b = b, .count = count, .d = d, .step = seam_new_id(b->seam)};
+	w.v = mem_alloc_many(count, sizeof *w.v);
+	for (size_t i = 0; i < count; i++)
+		w.v[i] = (struct planned){.put = &puts[i], .bytes = BUF_SECRET};
+	collect_people(&w);
+	for (size_t i = 0; i < count; i++)
+		plan(&w, i);
+	for (size_t i = 0; !w.e && i < b->store_count; i++)
+		w.e = save_in(&w, b->stores[i]);
+	for (size_t i = 0; i < count; i++) {
+		state_fini(&w.v[i].base);
+		buf_fini(&w.v[i].bytes);
+	}
+	free(w.new_people);
+	free(w.v);
+	return w.e;
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records got and scanned.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+void record_fini(struct record *r)
+{
+	state_fini(&r->state);
+	*r = (struct record){0};
+}
+
+static enum err fill(struct store *s, const char *type, const struct id *subject,
+		     const struct id *id, struct span view, struct record *out)
+{
+	*out = (struct record){.kind = kind_find(type), .id = *id, .subject = *subject,
+			       .store = *store_id(s)};
+	return state_decode(view, &out->state);
+}
+
+/* --- one record ------------------------------------------------------------------------- */
+
+struct place {
+	struct id subject, record;
+	char type[65];
+	size_t count;
+};
+
+static bool note_place(void *arg, const struct id *record, const struct id *subject,
+		       const char *type)
+{
+	struct place *p = arg;
+	p->record = *record;
+	p->subject = *subject;
+	memcpy(p->type, type, strlen(type) + 1);
+	return ++p->count < 2;
+}
+
+static enum err read_place(struct store *s, const struct place *p, struct record *out)
+{
+	struct buf view = BUF_SECRET;
+	enum err e = store_get_view(s, p->type, &p->subject, &p->record, &view);
+	if (!e)
+		e = fill(s, p->type, &p->subject, &p->record, buf_span(&view), out);
+	buf_fini(&view);
+	return e;
+}
+
+enum err read_record(struct book *b, struct store *s, const struct id *id, struct record *out)
+{
+	struct place p = {0};
+	char hex[ID_HEX];
+	(void)b;
+	enum err e = store_scan_records(s, id_to_hex(id, hex), note_place, &p);
+	if (e || !p.count)
+		return e ? e : ERR_ABSENT;
+	return read_place(s, &p, out);
+}
+
+enum err book_get(struct book *b, const struct id *id, struct record *out)
+{
+	for (size_t i = 0; i < b->store_count; i++) {
+		enum err e = read_record(b, b->stores[i], id, out);
+		if (e != ERR_ABSENT)
+			return e;
+	}
+	return ERR_ABSENT;
+}
+
+static bool is_prefix(const char *hex)
+{
+	size_t n = strlen(hex);
+	return n >= 6 && n <= 32 && strspn(hex, "0123456789abcdefABCDEF") == n;
+}
+
+enum err book_get_prefix(struct book *b, const char *hex, struct record *out, struct diag *d)
+{
+	struct place p = {0};
+	struct store *in = NULL;
+	if (!is_prefix(hex)) {
+		diag_say(d, "\"%s\" is no id: give the first 6 or more of its hex digits.", hex);
+		return ERR_INPUT;
+	}
+	char *lower = mem_text(hex);
+	for (char *c = lower; *c; c++)
+		*c = (char)(*c >= 'A' && *c <= 'F' ? *c + 32 : *c);
+	enum err e = OK;
+	for (size_t i = 0; !e && i < b->store_count && p.count < 2; i++) {
+		size_t before = p.count;
+		e = store_scan_records(b->stores[i], lower, note_place, &p);
+		in = p.count > before ? b->stores[i] : in;
+	}
+	free(lower);
+	if (e)
+		return e;
+	if (p.count > 1) {
+		diag_say(d, "Several ids start with %s: give more digits.", hex);
+		return ERR_INPUT;
+	}
+	if (!p.count) {
+		diag_say(d, "No record's id starts with %s.", hex);
+		return ERR_ABSENT;
+	}
+	return read_place(in, &p, out);
+}
+
+/* --- many ------------------------------------------------------------------------------- */
+
+struct scanning {
+	struct store *s;
+	const struct kind *kind;
+	book_each *each;
+	void *arg;
+	bool stopped;
+	enum err e;
+};
+
+static bool scan_one(void *arg, const struct id *subject, const struct id *record,
+		     struct span view)
+{
+	struct scanning *w = arg;
+	struct record r;
+	w->e = fill(w->s, w->kind->name, subject, record, view, &r);
+	if (w->e)
+		return false;
+	if (!r.state.binned)
+		w->stopped = !w->each(w->arg, &r);
+	record_fini(&r);
+	return !w->stopped;
+}
+
+enum err book_scan(struct book *b, const struct kind *kind, const struct id *subject,
+		   book_each *each, void *arg)
+{
+	struct scanning w = {.kind = kind, .each = each, .arg = arg};
+	bool directory = kind->store == STORE_DIRECTORY;
+	size_t end = directory ? b->store_count : 1;
+	enum err e = OK;
+	for (size_t i = directory; !e && !w.stopped && i < end; i++) {
+		w.s = b->stores[i];
+		e = store_scan_views(w.s, kind->name, subject, scan_one, &w);
+		e = e ? e : w.e;
+	}
+	return e;
+}
+
+/* --- changes ---------------------------------------------------------------------------- */
+
+static bool decode_one(void *arg, const struct store_change *c)
+{
+	struct changes *out = arg;
+	struct change change;
+	uint8_t *bytes = mem_dup(c->bytes.p, c->bytes.n);
+	if (change_decode(span_of(bytes, c->bytes.n), &change)) {
+		free(bytes);
+		return true;
+	}
+	if (out->count == out->cap) {
+		out->cap = out->cap ? out->cap * 2 : 8;
+		out->v = mem_grow(out->v, out->cap, sizeof *out->v);
+		out->changes = mem_grow(out->changes, out->cap, sizeof *out->changes);
+		out->bytes = mem_grow(out->bytes, out->cap, sizeof *out->bytes);
+	}
+	out->v[out->count].id = c->id;
+	out->changes[out->count] = change;
+	out->bytes[out->count++] = bytes;
+	return true;
+}
+
+enum err read_changes(struct store *s, const struct id *subject, const struct id *record,
+		      struct changes *out)
+{
+	*out = (struct changes){0};
+	enum err e = store_scan_changes(s, subject, record, decode_one, out);
+	for (size_t i = 0; i < out->count; i++)
+		out->v[i].change = &out->changes[i]; /* the array stands still from here on */
+	return e;
+}
+
+void changes_free(struct changes *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		change_fini(&c->changes[i]);
+		free(c->bytes[i]);
+	}
+	free(c->v);
+	free(c->changes);
+	free(c->bytes);
+	*c = (struct changes){0};
+}
