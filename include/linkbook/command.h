@@ -75,7 +75,9 @@ typedef bool command_can(void *arg, const struct command *c);
 /* Appends "Enter Open  ^N Note ...": as many as fit, in the table's order; the last to go are
  * Help, Back and Leave. */
 void command_hints(unsigned place, int columns, command_can *can, void *arg, struct buf *out);
-/* Appends one line a command that can be done: its keys, padded, and its words. */
-void command_help(unsigned place, command_can *can, void *arg, struct buf *out);
+/* True when it can be done here. */
+bool command_is_here(const struct command *c, unsigned place, command_can *can, void *arg);
+/* Appends all its keys: "F3, Alt+3". */
+void command_keys(const struct command *c, struct buf *out);
 
 #endif

@@ -217,7 +217,7 @@ const char *press_name(int press, char out[PRESS_NAME])
 	return out;
 }
 
-static bool can_do(const struct command *c, unsigned place, command_can *can, void *arg)
+bool command_is_here(const struct command *c, unsigned place, command_can *can, void *arg)
 {
 	return c->where & place && (!can || can(arg, c));
 }
@@ -229,7 +229,7 @@ static void hints_up_to(unsigned place, int priority, bool longer, command_can *
 	char key[PRESS_NAME];
 	bool first = true;
 	for (const struct command *c = commands; c->name; c++) {
-		if (!c->hint || c->priority > priority || !can_do(c, place, can, arg))
+		if (!c->hint || c->priority > priority || !command_is_here(c, place, can, arg))
 			continue;
 		buf_printf(out, "%s%s %s", first ? "" : "  ", press_name(c->keys[0], key),
 			   longer && c->hint_long ? c->hint_long : c->hint);
@@ -251,26 +251,12 @@ void command_hints(unsigned place, int columns, command_can *can, void *arg, str
 	buf_fini(&bar);
 }
 
-static void add_keys(const struct command *c, struct buf *out)
+void command_keys(const struct command *c, struct buf *out)
 {
 	char name[PRESS_NAME];
 	for (size_t i = 0; i < sizeof c->keys / sizeof *c->keys && c->keys[i]; i++) {
 		buf_printf(out, "%s%s", i ? ", " : "", press_name(c->keys[i], name));
 		if (c->keys[i] >= F(1) && c->keys[i] <= F(9))
 			buf_printf(out, ", Alt+%d", c->keys[i] - PRESS_F1 + 1);
-	}
-}
-
-void command_help(unsigned place, command_can *can, void *arg, struct buf *out)
-{
-	for (const struct command *c = commands; c->name; c++) {
-		if (!can_do(c, place, can, arg))
-			continue;
-		size_t from = out->n;
-		add_keys(c, out);
-		do
-			buf_add_byte(out, ' ');
-		while (out->n < from + 18);
-		buf_printf(out, "%s.\n", c->words);
 	}
 }
