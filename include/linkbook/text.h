@@ -25,6 +25,9 @@ void text_normalise(struct span s, struct buf *out);
  * spelt plainly, everything that is no letter or digit turned into single blanks. */
 void text_fold(struct span s, struct buf *out);
 
+/* Appends s in capitals. */
+void text_upper(struct span s, struct buf *out);
+
 /* Bytes of the first grapheme of s (0 when empty); its columns (0, 1 or 2) in *width. */
 size_t text_grapheme(struct span s, int *width);
 /* Bytes of the grapheme that ends at the end of s. */

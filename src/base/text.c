@@ -80,6 +80,16 @@ void text_normalise(struct span s, struct buf *out)
 	map_text(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
 }
 
+void text_upper(struct span s, struct buf *out)
+{
+	while (s.n) {
+		utf8proc_int32_t cp;
+		size_t n = take(s, &cp);
+		text_add_codepoint(out, (uint32_t)utf8proc_toupper(cp < 0 ? CP_BAD : cp));
+		s = after(s, n);
+	}
+}
+
 /* Small letters that keep their stroke or ligature through decomposition. */
 static const struct {
 	uint32_t cp;

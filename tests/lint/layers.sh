@@ -28,7 +28,7 @@ model: kinds value terms change fold
 store: store
 book: book
 exchange: seed lines tables demo
-screen: cells command def screen edit page
+screen: cells command def edit key page screen wrap
 ui: ui
 cli: cli
 '

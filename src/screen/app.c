@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The stack of screens, and what a key does on every one of them.
+ */
+#include "room.h"
+#include <linkbook/mem.h>
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t app_boot_ms(const struct app *app)
+{
+	return app->o.seam->boot_ms(app->o.seam);
+}
+
+struct when app_now(const struct app *app)
+{
+	return when_now(app->o.seam);
+}
+
+const struct screen_def *app_def(const struct app *app, const char *name)
+{
+	const struct screen_def *def = screens_find(&app->screens, name);
+	BUG_IF(!def);
+	return def;
+}
+
+void app_say(struct app *app, unsigned attr, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list args;
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		err_out_of_memory();
+	va_end(args);
+	buf_clear(&app->message);
+	buf_add_text(&app->message, text);
+	app->message_attr = attr;
+	free(text);
+}
+
+void app_say_fault(struct app *app, const char *what, enum err e, const struct diag *d)
+{
+	const char *why = diag_first(d);
+	if (!*why)
+		why = e == ERR_FULL ? "the disk is full" : "the machine could not do it";
+	app_say(app, ATTR_WRONG, "%s: %s", what, why);
+}
+
+struct screen *app_top(const struct app *app)
+{
+	return app->depth ? app->stack[app->depth - 1] : NULL;
+}
+
+void app_push(struct app *app, struct screen *s)
+{
+	BUG_IF(app->depth == APP_DEPTH);
+	app->stack[app->depth++] = s;
+	if (s->kind->refresh)
+		s->kind->refresh(app, s);
+}
+
+static void drop_top(struct app *app)
+{
+	struct screen *s = app->stack[--app->depth];
+	s->kind->free(s);
+}
+
+void app_pop(struct app *app)
+{
+	drop_top(app);
+	struct screen *s = app_top(app);
+	if (s && s->kind->refresh)
+		s->kind->refresh(app, s);
+}
+
+static bool keep_all(struct app *app)
+{
+	bool kept = true;
+	for (size_t i = 0; i < app->depth; i++)
+		if (app->stack[i]->kind->keep && !app->stack[i]->kind->keep(app, app->stack[i]))
+			kept = false;
+	return kept;
+}
+
+static void close_all(struct app *app)
+{
+	while (app->depth)
+		drop_top(app);
+	book_close(app->book);
+	app->book = NULL;
+}
+
+/* Words that cannot be kept on the disk are kept on the screen: better an open book than a
+ * lost note. */
+void app_lock(struct app *app)
+{
+	if (!keep_all(app))
+		return;
+	close_all(app);
+	app_push(app, lock_new());
+	buf_clear(&app->message);
+}
+
+void app_begin(struct app *app)
+{
+	while (app->depth)
+		drop_top(app);
+	app_push(app, list_new(app_def(app, "people")));
+	struct record r = {0};
+	if (!id_is_zero(&app->person) && !book_get(app->book, &app->person, &r)) {
+		record_fini(&r);
+		app_push(app, person_new(app, &app->person));
+	}
+}
+
+enum err app_open_book(struct app *app, struct span passphrase, struct diag *d)
+{
+	return book_open(app->o.seam, app->o.book_dir, passphrase, app->o.terms, &app->book, d);
+}
+
+enum err app_init(struct app *app, const struct app_options *o, struct diag *d)
+{
+	*app = (struct app){.o = *o, .rows = 24, .columns = 80};
+	app->last_key = app_boot_ms(app);
+	enum err e = screens_load(o->seam, o->screens_dir, o->terms, &app->screens, d);
+	if (e)
+		return e;
+	struct diag told = {0};
+	if (o->passphrase && !app_open_book(app, span_text(o->passphrase), &told))
+		app_begin(app);
+	else
+		app_push(app, lock_new());
+	if (screens_broken(&app->screens))
+		app_say(app, ATTR_WRONG,
+			"A screen file has mistakes; the usual one is shown. "
+			"linkbook check-screens tells.");
+	else if (told.count)
+		app_say(app, 0, "%s", diag_first(&told));
+	diag_fini(&told);
+	return OK;
+}
+
+void app_fini(struct app *app)
+{
+	keep_all(app);
+	close_all(app);
+	screens_fini(&app->screens);
+	buf_fini(&app->message);
+}
+
+void app_hang_up(struct app *app)
+{
+	keep_all(app);
+	close_all(app);
+	app->leaving = true;
+}
+
+bool app_can(struct app *app, struct screen *s, const struct command *c)
+{
+	if (c->offered && !(s->def && def_offers(s->def, c)))
+		return false;
+	bool needs_book = c->action == ACT_GROUPS || c->action == ACT_LOCK;
+	if (needs_book && !app->book)
+		return false;
+	return !s->kind->can || s->kind->can(app, s, c);
+}
+
+static void go_back(struct app *app)
+{
+	if (app->depth > 1)
+		app_pop(app);
+	else
+		app_say(app, 0, "This is the first screen. ^Q leaves; nothing is lost.");
+}
+
+/* From anywhere, and once: what lies over the list goes, what lies under it waits. */
+static void go_to_groups(struct app *app)
+{
+	const struct screen_def *groups = app_def(app, "groups");
+	for (size_t i = 0; i < app->depth; i++)
+		if (app->stack[i]->def == groups) {
+			while (app->depth > i + 1)
+				app_pop(app);
+			return;
+		}
+	app_push(app, list_new(groups));
+}
+
+/* Asked twice, it leaves even words behind that no disk would take. */
+static void leave(struct app *app)
+{
+	if (!keep_all(app) && !app->warned) {
+		buf_add_text(&app->message, " ^Q once more leaves without it.");
+		app->warned = true;
+		return;
+	}
+	close_all(app);
+	app->leaving = true;
+}
+
+static void reassure(struct app *app)
+{
+	app_say(app, 0, "Nothing was lost. ^Q leaves.");
+}
+
+static void help(struct app *app)
+{
+	app_push(app, text_of_help(app, app_top(app)));
+}
+
+/* What a command does where the screen has no meaning of its own for it. */
+static void act_common(struct app *app, enum action action)
+{
+	static const struct {
+		enum action action;
+		void (*act)(struct app *app);
+	} common[] = {
+		{ACT_BACK, go_back}, {ACT_GROUPS, go_to_groups}, {ACT_LOCK, app_lock},
+		{ACT_LEAVE, leave},  {ACT_REASSURE, reassure},	 {ACT_HELP, help},
+	};
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+		if (common[i].action == action) {
+			common[i].act(app);
+			return;
+		}
+}
+
+static bool too_small(const struct app *app)
+{
+	return app->rows < APP_ROWS || app->columns < APP_COLUMNS;
+}
+
+/* In a window too small to see what one does, only what is safe. */
+static bool is_safe_unseen(enum action a)
+{
+	return a == ACT_LOCK || a == ACT_LEAVE || a == ACT_REASSURE;
+}
+
+void app_key(struct app *app, const struct key *key)
+{
+	struct screen *s = app_top(app);
+	app->last_key = app_boot_ms(app);
+	buf_clear(&app->message);
+	if (key->press != PRESS_CTRL + 'q')
+		app->warned = false;
+	if (!s || app->leaving)
+		return;
+	if (key->press == PRESS_TEXT) {
+		if (s->kind->type && !too_small(app))
+			s->kind->type(app, s, span_text(key->text), false);
+		return;
+	}
+	const struct command *c = command_for_key(s->kind->place, key->press);
+	if (!c || !app_can(app, s, c) || (too_small(app) && !is_safe_unseen(c->action)))
+		return;
+	if (!s->kind->act || !s->kind->act(app, s, c))
+		act_common(app, c->action);
+}
+
+void app_paste(struct app *app, struct span text)
+{
+	struct screen *s = app_top(app);
+	app->last_key = app_boot_ms(app);
+	buf_clear(&app->message);
+	if (s && s->kind->type && !app->leaving)
+		s->kind->type(app, s, text, true);
+}
+
+static int64_t idle_ms(const struct app *app)
+{
+	return app_boot_ms(app) - app->last_key;
+}
+
+void app_tick(struct app *app)
+{
+	if (app->leaving)
+		return;
+	/* A tick may open or lock the book, and then the stack is another one. */
+	for (size_t i = 0; i < app->depth; i++)
+		if (app->stack[i]->kind->tick)
+			app->stack[i]->kind->tick(app, app->stack[i]);
+	if (app->book && idle_ms(app) >= APP_IDLE_MS) {
+		app->last_key = app_boot_ms(app); /* where it may not lock, it tries again later */
+		app_lock(app);
+	}
+}
+
+int64_t app_next_ms(struct app *app)
+{
+	int64_t next = app->book ? APP_IDLE_MS - idle_ms(app) : APP_IDLE_MS;
+	for (size_t i = 0; i < app->depth; i++) {
+		struct screen *s = app->stack[i];
+		int64_t due = s->kind->due ? s->kind->due(app, s) : -1;
+		if (due >= 0 && due < next)
+			next = due;
+	}
+	return next > 0 ? next : 0;
+}
+
+void app_resize(struct app *app, int rows, int columns)
+{
+	app->rows = rows;
+	app->columns = columns;
+}
+
+void app_paint(struct app *app, struct grid *g)
+{
+	grid_clear(g);
+	if (app_top(app))
+		frame_paint(app, app_top(app), g);
+}

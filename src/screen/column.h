@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What stands in a column of a list: a field in words, or something worked out from several.
+ */
+#ifndef COLUMN_H
+#define COLUMN_H
+
+#include "room.h"
+
+/* The latest contact with each person, by id. */
+struct seen {
+	struct id person;
+	struct when when;
+};
+
+struct columns {
+	struct app *app;
+	struct when now;
+	struct seen *seen;
+	size_t seen_count, seen_cap;
+};
+
+/* Reads what the derived columns of def need. */
+void columns_init(struct columns *c, struct app *app, const struct screen_def *def);
+void columns_fini(struct columns *c);
+/* Appends what is shown. */
+void column_say(const struct columns *c, const struct record *r, const char *name, struct buf *out);
+/* Appends bytes whose order is the column's. */
+void column_key(const struct columns *c, const struct record *r, const char *name, struct buf *out);
+
+/* Which columns fit into `width`, and how wide each is; 0: dropped. */
+void columns_fit(const struct screen_def *def, int width, int *widths);
+
+#endif

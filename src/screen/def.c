@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading screen files.  Every map is checked against a table of its keys first; what the
+ * tables cannot say (does the field exist, do the columns fit) follows, and all mistakes of
+ * a file are said at once.
+ */
+#include "def_check.h"
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct ykey list_keys[] = {
+	{"format", YNODE_TEXT, true},
+	{"screen", YNODE_TEXT, true},
+	{"kind", YNODE_TEXT, true},
+	{"of", YNODE_TEXT, true},
+	{"title", YNODE_TEXT, true},
+	{"columns", YNODE_LIST, true},
+	{"sort", YNODE_LIST, false},
+	{"open", YNODE_TEXT, true},
+	{"empty", YNODE_TEXT, true},
+	{"do", YNODE_LIST, false},
+	{0},
+};
+static const struct ykey person_keys[] = {
+	{"format", YNODE_TEXT, true},
+	{"screen", YNODE_TEXT, true},
+	{"kind", YNODE_TEXT, true},
+	{"of", YNODE_TEXT, true},
+	{"timeline", YNODE_MAP, true},
+	{"do", YNODE_LIST, false},
+	{0},
+};
+static const struct ykey section_keys[] = {
+	{"title", YNODE_TEXT, false},
+	{"fields", YNODE_LIST, true},
+	{0},
+};
+static const struct ykey sections_keys[] = {
+	{"format", YNODE_TEXT, true},
+	{"screen", YNODE_TEXT, true},
+	{"kind", YNODE_TEXT, true},
+	{"of", YNODE_TEXT, true},
+	{"title", YNODE_TEXT, true},
+	{"sections", YNODE_LIST, true},
+	{0},
+};
+static const struct ykey column_keys[] = {
+	{"field", YNODE_TEXT, true}, {"label", YNODE_TEXT, true}, {"width", YNODE_TEXT, false},
+	{"min", YNODE_TEXT, false},  {"drop", YNODE_TEXT, false}, {0},
+};
+static const struct ykey ask_keys[] = {
+	{"field", YNODE_TEXT, true},	{"cell", YNODE_TEXT, false},
+	{"label", YNODE_TEXT, true},	{"hint", YNODE_TEXT, false},
+	{"way", YNODE_TEXT, false},	{"unit", YNODE_TEXT, false},
+	{"default", YNODE_TEXT, false}, {0},
+};
+static const struct ykey show_keys[] = {
+	{"field", YNODE_TEXT, true},
+	{"label", YNODE_TEXT, true},
+	{0},
+};
+static const struct ykey timeline_keys[] = {
+	{"of", YNODE_TEXT, true},
+	{"when", YNODE_TEXT, true},
+	{"how", YNODE_TEXT, true},
+	{"words", YNODE_TEXT, true},
+	{"open", YNODE_TEXT, true},
+	{"empty", YNODE_TEXT, true},
+	{0},
+};
+
+static void read_column(struct def_reader *r, const struct ynode *at, struct def_column *c)
+{
+	if (!ynode_check(r->doc, at, column_keys, r->d))
+		return;
+	c->name = check_column(r, ynode_get(at, "field"));
+	c->label = ynode_text(at, "label");
+	const struct ynode *width = ynode_get(at, "width"), *min = ynode_get(at, "min");
+	long n = 0;
+	if (!width == !min)
+		ynode_say(r->doc, at, r->d,
+			  "a column has either a width or a min; write, for example, width: 12");
+	else if (ynode_number(r->doc, width ? width : min, 1, DEF_COLUMNS, &n, r->d))
+		c->width = (int)n;
+	c->grows = min != NULL;
+	c->drop = check_drop(r, ynode_get(at, "drop"));
+}
+
+static void read_columns(struct def_reader *r, const struct ynode *list)
+{
+	struct screen_def *def = r->def;
+	def->columns = mem_alloc_many(list->count, sizeof *def->columns);
+	def->column_count = list->count;
+	int needed = DEF_MARKER;
+	for (size_t i = 0; i < list->count; i++) {
+		read_column(r, list->items[i], &def->columns[i]);
+		needed += def->columns[i].width + (i ? DEF_GAP : 0);
+	}
+	if (needed > DEF_COLUMNS)
+		ynode_say(r->doc, list, r->d,
+			  "the columns need %d places and %d is what a small terminal has; make "
+			  "some narrower or leave one out",
+			  needed, DEF_COLUMNS);
+}
+
+static void read_sort(struct def_reader *r, const struct ynode *list)
+{
+	struct screen_def *def = r->def;
+	def->sort = mem_alloc_many(list ? list->count : 0, sizeof *def->sort);
+	for (size_t i = 0; list && i < list->count; i++)
+		def->sort[def->sort_count++] = check_column(r, list->items[i]);
+}
+
+static void read_offers(struct def_reader *r, const struct ynode *list)
+{
+	struct screen_def *def = r->def;
+	def->offers = mem_alloc_many(list ? list->count : 0, sizeof *def->offers);
+	for (size_t i = 0; list && i < list->count; i++)
+		def->offers[def->offer_count++] = check_command(r, list->items[i]);
+}
+
+static void read_list(struct def_reader *r)
+{
+	const struct ynode *root = r->doc->root;
+	if (!ynode_check(r->doc, root, list_keys, r->d) || !r->def->of)
+		return;
+	r->def->title = ynode_text(root, "title");
+	r->def->empty = ynode_text(root, "empty");
+	r->def->open = check_screen(r, ynode_get(root, "open"));
+	read_columns(r, ynode_get(root, "columns"));
+	read_sort(r, ynode_get(root, "sort"));
+	read_offers(r, ynode_get(root, "do"));
+}
+
+static void read_person(struct def_reader *r)
+{
+	const struct ynode *root = r->doc->root;
+	if (!ynode_check(r->doc, root, person_keys, r->d))
+		return;
+	const struct ynode *line = ynode_get(root, "timeline");
+	read_offers(r, ynode_get(root, "do"));
+	if (!ynode_check(r->doc, line, timeline_keys, r->d))
+		return;
+	struct def_timeline *t = &r->def->timeline;
+	t->of = check_kind(r, ynode_get(line, "of"));
+	if (!t->of)
+		return;
+	const struct field *when = check_field(r, t->of, ynode_get(line, "when"));
+	if (when && when->type != V_MOMENT && when->type != V_DATE)
+		ynode_say(r->doc, ynode_get(line, "when"), r->d,
+			  "a timeline is ordered by a date or a moment, and \"%s\" is neither",
+			  when->name);
+	t->when = ynode_text(line, "when");
+	t->how = check_field(r, t->of, ynode_get(line, "how")) ? ynode_text(line, "how") : NULL;
+	t->words =
+		check_field(r, t->of, ynode_get(line, "words")) ? ynode_text(line, "words") : NULL;
+	t->open = check_screen(r, ynode_get(line, "open"));
+	t->empty = ynode_text(line, "empty");
+}
+
+static void read_entry(struct def_reader *r, const struct ynode *at, struct def_entry *e)
+{
+	bool asks = r->def->kind == DEF_FORM;
+	if (!ynode_check(r->doc, at, asks ? ask_keys : show_keys, r->d))
+		return;
+	e->field = check_field(r, r->def->of, ynode_get(at, "field"));
+	e->label = ynode_text(at, "label");
+	e->hint = ynode_text(at, "hint");
+	e->unit = ynode_text(at, "unit");
+	e->fallback = ynode_text(at, "default");
+	if (!asks || !e->field)
+		return;
+	e->cell = check_cell(r, e->field, at);
+	e->way = check_way(r, ynode_get(at, "way"));
+	check_asked(r, e, at);
+}
+
+static void read_sections(struct def_reader *r)
+{
+	const struct ynode *root = r->doc->root;
+	if (!ynode_check(r->doc, root, sections_keys, r->d) || !r->def->of)
+		return;
+	r->def->title = check_title(r, ynode_get(root, "title"));
+	const struct ynode *list = ynode_get(root, "sections");
+	r->def->sections = mem_alloc_many(list->count, sizeof *r->def->sections);
+	r->def->section_count = list->count;
+	for (size_t i = 0; i < list->count; i++) {
+		struct def_section *s = &r->def->sections[i];
+		if (!ynode_check(r->doc, list->items[i], section_keys, r->d))
+			continue;
+		const struct ynode *fields = ynode_get(list->items[i], "fields");
+		s->title = ynode_text(list->items[i], "title");
+		s->entries = mem_alloc_many(fields->count, sizeof *s->entries);
+		s->count = fields->count;
+		for (size_t j = 0; j < fields->count; j++)
+			read_entry(r, fields->items[j], &s->entries[j]);
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*read)(struct def_reader *r);
+} readers[] = {
+	[DEF_LIST] = {"list", read_list},
+	[DEF_PERSON] = {"person", read_person},
+	[DEF_FORM] = {"form", read_sections},
+	[DEF_TEXT] = {"text", read_sections},
+};
+
+static void read_root(struct def_reader *r, const char *name)
+{
+	const struct ynode *root = r->doc->root;
+	if (!root || root->kind != YNODE_MAP) {
+		diag_say_at(r->d, r->doc->name, 1, 1,
+			    "a screen file starts with format: 1 and screen: %s", name);
+		return;
+	}
+	check_start(r, name);
+	const char *kind = ynode_text(root, "kind");
+	if (ynode_get(root, "of"))
+		r->def->of = check_kind(r, ynode_get(root, "of"));
+	for (size_t i = 0; kind && i < sizeof readers / sizeof *readers; i++)
+		if (!strcmp(kind, readers[i].name)) {
+			r->def->kind = (enum def_kind)i;
+			readers[i].read(r);
+			return;
+		}
+	ynode_say(r->doc, ynode_get(root, "kind") ? ynode_get(root, "kind") : root, r->d,
+		  "kind is one of list, person, form or text");
+}
+
+enum err def_read(const char *name, const char *file, struct span yaml, const struct terms *terms,
+		  struct screen_def *out, struct diag *d)
+{
+	*out = (struct screen_def){.name = name};
+	struct diag found = {0};
+	struct def_reader r = {.doc = &out->doc, .d = &found, .terms = terms, .def = out};
+	enum err e = ydoc_read(file, yaml, &out->doc, &found);
+	if (!e)
+		read_root(&r, name);
+	if (!e && found.count)
+		e = ERR_INPUT;
+	for (size_t i = 0; i < found.count; i++) {
+		const struct diag_line *l = &found.lines[i];
+		diag_say_at(d, l->file, l->line, l->column, "%s", l->text);
+	}
+	diag_fini(&found);
+	if (e)
+		def_fini(out);
+	return e;
+}
+
+void def_fini(struct screen_def *def)
+{
+	for (size_t i = 0; i < def->section_count; i++)
+		free(def->sections[i].entries);
+	free(def->sections);
+	free(def->columns);
+	free(def->sort);
+	free(def->offers);
+	ydoc_fini(&def->doc);
+	*def = (struct screen_def){0};
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Cross-checks of screen files against the record tables, code lists and commands.
+ */
+#include "def_check.h"
+#include <linkbook/text.h>
+
+#include <string.h>
+
+enum { NAMES = 128 };
+
+const char *const def_names[] = {"people",  "person", "person-form", "note",
+				 "contact", "groups", "group",	     NULL};
+
+/* "there is no field X of a person; did you mean Y?" */
+static void say_unknown(struct def_reader *r, const struct ynode *at, const char *what,
+			const char *written, const char *const *names, size_t count)
+{
+	const char *near = text_nearest(written, names, count);
+	if (near)
+		ynode_say(r->doc, at, r->d, "there is no %s \"%s\"; did you mean \"%s\"?", what,
+			  written, near);
+	else
+		ynode_say(r->doc, at, r->d, "there is no %s \"%s\"", what, written);
+}
+
+void check_start(struct def_reader *r, const char *name)
+{
+	const struct ynode *format = ynode_get(r->doc->root, "format");
+	const struct ynode *screen = ynode_get(r->doc->root, "screen");
+	if (format && (format->kind != YNODE_TEXT || strcmp(format->text, "1") != 0))
+		ynode_say(r->doc, format, r->d, "this version reads format: 1");
+	if (screen && (screen->kind != YNODE_TEXT || strcmp(screen->text, name) != 0))
+		ynode_say(r->doc, screen, r->d, "this file is for screen: %s", name);
+}
+
+const struct kind *check_kind(struct def_reader *r, const struct ynode *at)
+{
+	const char *names[NAMES];
+	size_t n = 0;
+	if (at->kind != YNODE_TEXT)
+		return NULL;
+	const struct kind *k = kind_find(at->text);
+	for (const struct kind *known = kinds; known->name && n < NAMES; known++)
+		names[n++] = known->name;
+	if (!k)
+		say_unknown(r, at, "record type", at->text, names, n);
+	return k;
+}
+
+static size_t names_of(const struct kind *k, bool derived, const char **names)
+{
+	size_t n = 0;
+	for (const struct field *f = k->fields; f->name && n < NAMES; f++)
+		names[n++] = f->name;
+	for (const struct derived *c = derived_columns; derived && c->name && n < NAMES; c++)
+		if (!strcmp(c->kind, k->name))
+			names[n++] = c->name;
+	return n;
+}
+
+static void say_no_field(struct def_reader *r, const struct kind *k, const struct ynode *at,
+			 const char *written, bool derived)
+{
+	const char *names[NAMES];
+	struct buf what = BUF_INIT;
+	buf_printf(&what, "field of a %s called", k->name);
+	say_unknown(r, at, buf_text(&what), written, names, names_of(k, derived, names));
+	buf_fini(&what);
+}
+
+const struct field *check_field(struct def_reader *r, const struct kind *k, const struct ynode *at)
+{
+	const struct field *f = kind_field(k, at->text);
+	if (!f)
+		say_no_field(r, k, at, at->text, false);
+	return f;
+}
+
+const char *check_column(struct def_reader *r, const struct ynode *at)
+{
+	const struct kind *k = r->def->of;
+	if (at->kind != YNODE_TEXT) {
+		ynode_say(r->doc, at, r->d, "here belongs the name of a field");
+		return "";
+	}
+	const char *name = *at->text == '-' ? at->text + 1 : at->text;
+	if (!kind_field(k, name) && !derived_is(k, name))
+		say_no_field(r, k, at, name, true);
+	return at->text;
+}
+
+int check_drop(struct def_reader *r, const struct ynode *at)
+{
+	static const char *const words[] = {"first", "second", "third", "fourth", "fifth"};
+	if (!at)
+		return 0;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(at->text, words[i]))
+			return (int)i + 1;
+	ynode_say(r->doc, at, r->d, "drop is one of first, second, third, fourth or fifth");
+	return 0;
+}
+
+const char *check_screen(struct def_reader *r, const struct ynode *at)
+{
+	size_t n = 0;
+	for (; def_names[n]; n++)
+		if (!strcmp(def_names[n], at->text))
+			return at->text;
+	say_unknown(r, at, "screen", at->text, def_names, n);
+	return NULL;
+}
+
+const struct command *check_command(struct def_reader *r, const struct ynode *at)
+{
+	const char *names[NAMES];
+	size_t n = 0;
+	const char *written = at->kind == YNODE_TEXT ? at->text : "";
+	for (const struct command *c = commands; c->name && n < NAMES; c++)
+		if (c->offered)
+			names[n++] = c->name;
+	const struct command *c = command_find(written);
+	if (c && c->offered)
+		return c;
+	say_unknown(r, at, "command to offer called", written, names, n);
+	return NULL;
+}
+
+const char *check_title(struct def_reader *r, const struct ynode *at)
+{
+	const char *brace = strchr(at->text, '{');
+	if (brace && strncmp(brace, "{person}", 8) != 0)
+		ynode_say(r->doc, at, r->d,
+			  "only {person} stands for something in a title; write it so, or leave "
+			  "the braces out");
+	return at->text;
+}
+
+const struct field *check_cell(struct def_reader *r, const struct field *f, const struct ynode *at)
+{
+	const struct ynode *cell = ynode_get(at, "cell");
+	if (f->type != V_ROWS) {
+		if (cell)
+			ynode_say(r->doc, cell, r->d, "\"%s\" has no rows, so leave cell out",
+				  f->name);
+		return NULL;
+	}
+	const struct field *c = cell ? field_cell(f, cell->text) : NULL;
+	if (!c)
+		ynode_say(r->doc, cell ? cell : at, r->d,
+			  "\"%s\" has rows; say which cell is asked, for example cell: %s", f->name,
+			  f->cells->name);
+	return c;
+}
+
+enum when_way check_way(struct def_reader *r, const struct ynode *at)
+{
+	if (at && strcmp(at->text, "back") != 0 && strcmp(at->text, "ahead") != 0)
+		ynode_say(r->doc, at, r->d, "way is back (it happened) or ahead (it is due)");
+	return at && !strcmp(at->text, "ahead") ? WHEN_AHEAD : WHEN_BACK;
+}
+
+static bool can_be_asked(enum vtype t)
+{
+	return t != V_CHOICES && t != V_WORDS && t != V_ROWS && t != V_RECORD && t != V_YESNO;
+}
+
+void check_asked(struct def_reader *r, const struct def_entry *e, const struct ynode *at)
+{
+	const struct field *f = e->cell ? e->cell : e->field;
+	const struct ynode *fallback = ynode_get(at, "default");
+	if (!can_be_asked(f->type) && f->type != V_ROWS)
+		ynode_say(r->doc, at, r->d, "this version cannot ask for \"%s\" (%s) in a form",
+			  f->name, vtype_name(f->type));
+	if (f->type == V_CHOICE && !terms_list(r->terms, f->terms))
+		ynode_say(r->doc, at, r->d, "the code list \"%s\" is not there", f->terms);
+	else if (fallback && f->type == V_CHOICE &&
+		 !terms_find(r->terms, f->terms, span_text(fallback->text)))
+		ynode_say(r->doc, fallback, r->d, "\"%s\" is not in the code list \"%s\"",
+			  fallback->text, f->terms);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a screen file may refer to, and the sentences for when it refers to something else.
+ * Each check says its mistake and gives NULL (0).
+ */
+#ifndef DEF_CHECK_H
+#define DEF_CHECK_H
+
+#include <linkbook/def.h>
+
+struct def_reader {
+	const struct ydoc *doc;
+	struct diag *d;
+	const struct terms *terms;
+	struct screen_def *def;
+};
+
+/* The files that make up the program, in order; ends with NULL. */
+extern const char *const def_names[];
+
+void check_start(struct def_reader *r, const char *name);
+const struct kind *check_kind(struct def_reader *r, const struct ynode *at);
+const struct field *check_field(struct def_reader *r, const struct kind *k, const struct ynode *at);
+/* A field or a derived column, "-" in front allowed; its text. */
+const char *check_column(struct def_reader *r, const struct ynode *at);
+int check_drop(struct def_reader *r, const struct ynode *at);
+const char *check_screen(struct def_reader *r, const struct ynode *at);
+const struct command *check_command(struct def_reader *r, const struct ynode *at);
+const char *check_title(struct def_reader *r, const struct ynode *at);
+const struct field *check_cell(struct def_reader *r, const struct field *f, const struct ynode *at);
+enum when_way check_way(struct def_reader *r, const struct ynode *at);
+/* Whether a form can ask it at all, and whether its default is one. */
+void check_asked(struct def_reader *r, const struct def_entry *e, const struct ynode *at);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Drafts: a form as bytes, and back.
+ */
+#include "draft.h"
+#include "rows.h"
+#include "writing.h"
+#include <linkbook/mem.h>
+#include <linkbook/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct buf *text_key(struct map_maker *m, const char *key)
+{
+	return map_add_text(m, span_text(key));
+}
+
+static void add_entries(const struct writing *w, struct map_maker *m)
+{
+	struct map_maker fields = {0};
+	struct buf typed = BUF_INIT;
+	for (size_t i = 0; i < w->count; i++) {
+		buf_clear(&typed);
+		entry_typed(&w->entries[i], &typed);
+		value_add_text(text_key(&fields, w->entries[i].def->field->name), buf_span(&typed));
+	}
+	buf_fini(&typed);
+	map_finish(&fields, text_key(m, "fields"));
+}
+
+static void draft_encode(const struct writing *w, struct buf *out)
+{
+	struct map_maker m = {0};
+	const struct entry *focus = &w->entries[w->focus];
+	value_add_text(text_key(&m, "screen"), span_text(w->base.def->name));
+	value_add_bytes(text_key(&m, "person"), w->person.b, sizeof w->person.b);
+	value_add_bytes(text_key(&m, "record"), w->record.b, sizeof w->record.b);
+	struct buf *heads = text_key(&m, "heads");
+	value_add_list(heads, w->head_count);
+	for (size_t i = 0; i < w->head_count; i++)
+		value_add_bytes(heads, w->heads[i].b, sizeof w->heads[i].b);
+	value_add_text(text_key(&m, "focus"), span_text(focus->def->field->name));
+	value_add_int(text_key(&m, "cursor"), (int64_t)focus->edit.cursor);
+	add_entries(w, &m);
+	map_finish(&m, out);
+}
+
+static bool read_id(struct span map, const char *key, struct id *id)
+{
+	struct span v;
+	return value_in_map(map, key, &v) && value_is_id(v, id);
+}
+
+static bool read_text(struct span map, const char *key, struct span *text)
+{
+	struct span v;
+	return value_in_map(map, key, &v) && value_is_text(v, text);
+}
+
+static void read_heads(struct writing *w, struct span map)
+{
+	struct span v, bytes;
+	size_t n;
+	if (!value_in_map(map, "heads", &v) || !value_take_list(&v, &n) || n > v.n)
+		return;
+	w->heads = mem_alloc_many(n, sizeof *w->heads);
+	while (w->head_count < n && value_take_bytes(&v, &bytes) && bytes.n == sizeof(struct hash))
+		memcpy(w->heads[w->head_count++].b, bytes.p, bytes.n);
+}
+
+static void read_entries(struct writing *w, struct span map)
+{
+	struct span fields, text, focus = {NULL, 0}, v;
+	int64_t cursor = 0;
+	bool has_fields = value_in_map(map, "fields", &fields);
+	bool has_focus = read_text(map, "focus", &focus);
+	for (size_t i = 0; i < w->count; i++) {
+		struct entry *e = &w->entries[i];
+		const char *name = e->def->field->name;
+		if (has_fields && read_text(fields, name, &text))
+			entry_restore(e, text);
+		if (has_focus && span_is(focus, name))
+			w->focus = i;
+	}
+	if (value_in_map(map, "cursor", &v) && value_is_int(v, &cursor) && cursor >= 0)
+		edit_set_cursor(&w->entries[w->focus].edit, (size_t)cursor);
+}
+
+/* The form that the content tells of, or NULL when it is none that this version has. */
+static struct writing *draft_decode(struct app *app, struct span content)
+{
+	struct span name;
+	struct id record;
+	if (!read_text(content, "screen", &name) || !read_id(content, "record", &record))
+		return NULL;
+	char *text = mem_text_n((const char *)name.p, name.n);
+	const struct screen_def *def = screens_find(&app->screens, text);
+	free(text);
+	if (!def || def->kind != DEF_FORM)
+		return NULL;
+	struct writing *w = writing_blank(app, def);
+	w->record = record;
+	if (!read_id(content, "person", &w->person))
+		w->person = (struct id){0};
+	read_heads(w, content);
+	read_entries(w, content);
+	w->altered = true;
+	return w;
+}
+
+bool writing_keep(struct app *app, struct writing *w)
+{
+	struct diag d = {0};
+	struct buf content = BUF_INIT;
+	enum err e;
+	if (writing_is_empty(w)) {
+		e = w->kept_at ? book_drop_draft(app->book, &w->draft, &d) : OK;
+		w->kept_at = e ? w->kept_at : 0;
+	} else {
+		draft_encode(w, &content);
+		e = book_keep_draft(app->book, &w->draft, buf_span(&content), &d);
+		if (!e)
+			w->kept_at = app->o.seam->now_ms(app->o.seam);
+	}
+	if (e)
+		app_say_fault(app, "The draft is on the screen but not on the disk", e, &d);
+	/* After a failure the next try is due as after any key. */
+	w->unkept = e != OK;
+	w->first_key = w->last_key = app_boot_ms(app);
+	buf_fini(&content);
+	diag_fini(&d);
+	return !e;
+}
+
+static void say_kept(struct app *app, int64_t stamp, struct buf *out)
+{
+	struct when at = when_from_ms(stamp), now = app_now(app);
+	if (when_to_days(at) == when_to_days(now))
+		buf_printf(out, "%02d:%02d", at.hour, at.minute);
+	else
+		when_say_short(at, now, out);
+}
+
+/* What a form about nobody yet is about: the first words in it. */
+static void say_first_words(const struct writing *w, struct buf *out)
+{
+	for (size_t i = 0, said = 0; i < w->count && said < 2; i++)
+		if (!w->entries[i].terms && w->entries[i].edit.text.n) {
+			buf_add_text(out, said++ ? " " : ", ");
+			text_clip(buf_span(&w->entries[i].edit.text), 24, true, out);
+		}
+}
+
+/* "Unfinished note for Mairi MacLeod, kept 10:47" */
+static void say_draft(struct app *app, const struct writing *w, int64_t stamp, struct buf *out)
+{
+	struct buf title = BUF_INIT;
+	banner_title(app, w->base.def->title, &w->person, false, &title);
+	if (title.n && title.p[0] >= 'A' && title.p[0] <= 'Z')
+		title.p[0] = (uint8_t)(title.p[0] - 'A' + 'a');
+	buf_printf(out, "Unfinished %s", buf_text(&title));
+	if (id_is_zero(&w->person))
+		say_first_words(w, out);
+	buf_add_text(out, ", kept ");
+	say_kept(app, stamp, out);
+	buf_fini(&title);
+}
+
+static void add_row(struct app *app, const struct draft *d, const struct writing *w, size_t texts,
+		    struct rows *rows)
+{
+	struct row *row = rows_add(rows, &d->id, texts, 1);
+	row->is_draft = true;
+	say_draft(app, w, d->stamp, &row->texts[0]);
+	text_fold(buf_span(&row->texts[0]), &row->words);
+	buf_add_u64(&row->keys[0], UINT64_MAX - (uint64_t)d->stamp); /* newest first */
+}
+
+void drafts_add_rows(struct app *app, const struct id *person, size_t texts, struct rows *rows)
+{
+	struct draft *drafts = NULL;
+	size_t count = 0;
+	struct diag d = {0};
+	enum err e = book_drafts(app->book, &drafts, &count, &d);
+	if (e)
+		app_say_fault(app, "Unfinished notes could not be read", e, &d);
+	for (size_t i = 0; i < count; i++) {
+		struct writing *w = draft_decode(app, buf_span(&drafts[i].content));
+		if (w && (!person || id_equal(&w->person, person)))
+			add_row(app, &drafts[i], w, texts, rows);
+		if (w)
+			w->base.kind->free(&w->base);
+	}
+	drafts_free(drafts, count);
+	diag_fini(&d);
+}
+
+struct screen *draft_resume(struct app *app, const struct id *draft)
+{
+	struct draft *drafts = NULL;
+	struct writing *w = NULL;
+	size_t count = 0;
+	struct diag d = {0};
+	enum err e = book_drafts(app->book, &drafts, &count, &d);
+	for (size_t i = 0; i < count && !e; i++)
+		if (id_equal(&drafts[i].id, draft)) {
+			w = draft_decode(app, buf_span(&drafts[i].content));
+			if (w)
+				w->draft = *draft;
+			if (w)
+				w->kept_at = drafts[i].stamp;
+		}
+	if (e || !w)
+		app_say_fault(app, "The draft could not be opened", e, &d);
+	drafts_free(drafts, count);
+	diag_fini(&d);
+	return w ? &w->base : NULL;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is round every screen: the heading, two rules, the message line, the hint bar; and
+ * the one sentence of a window that is too small for any of it.
+ */
+#include "room.h"
+#include <linkbook/text.h>
+
+static void paint_too_small(struct grid *g)
+{
+	static const char words[] = "This window is too small for Linkbook. Make it larger, or "
+				    "the letters smaller. Everything you wrote is kept.";
+	struct wrap rows = {0};
+	wrap_text(span_text(words), g->columns, &rows);
+	for (size_t i = 0; i < rows.count; i++)
+		grid_put(g, (int)i, 0, g->columns, wrap_row_text(&rows, span_text(words), i), 0);
+	wrap_fini(&rows);
+	grid_set_cursor(g, 0, 0);
+}
+
+/* From the mark on it is about safety; that part is alerting, whichever row it is in. */
+static size_t alert_from(struct span text)
+{
+	for (size_t i = 0; i + 2 < text.n; i++)
+		if (text.p[i] == ' ' && text.p[i + 1] == '!' && text.p[i + 2] == ' ')
+			return i;
+	return text.n;
+}
+
+static void paint_row(struct grid *g, int y, struct span text, size_t from, size_t alert)
+{
+	size_t plain = alert <= from ? 0 : alert - from;
+	plain = plain < text.n ? plain : text.n;
+	int used =
+		grid_put(g, y, 1, g->columns - 1, span_of(text.p, plain), ATTR_BOLD | ATTR_TITLE);
+	grid_put(g, y, 1 + used, g->columns - 1 - used, span_of(text.p + plain, text.n - plain),
+		 ATTR_BOLD | ATTR_ALERT);
+}
+
+/* Wraps rather than cuts: a name or a risk is never clipped.  Rows used; *right tells
+ * whether the right part found room. */
+static int paint_heading(struct grid *g, const struct heading *h, bool *right)
+{
+	struct span left = buf_span(&h->left);
+	struct wrap rows = {0};
+	size_t alert = alert_from(left);
+	wrap_text(left, g->columns - 2, &rows);
+	int most = g->rows / 3;
+	int n = (int)rows.count < most ? (int)rows.count : most;
+	for (int i = 0; i < n; i++)
+		paint_row(g, i, wrap_row_text(&rows, left, (size_t)i), rows.rows[i].from, alert);
+	int used = text_width(wrap_row_text(&rows, left, 0)),
+	    wide = text_width(buf_span(&h->right));
+	*right = wide && used + wide + 4 <= g->columns;
+	if (*right)
+		grid_put(g, 0, g->columns - 1 - wide, wide, buf_span(&h->right), 0);
+	wrap_fini(&rows);
+	return n;
+}
+
+/* A sentence that is longer than the row loses its end, never its start; on its own line the
+ * start says what happened. */
+static void paint_message(const struct app *app, struct grid *g, const struct heading *h,
+			  bool right)
+{
+	int y = g->rows - 3;
+	if (app->message.n)
+		grid_put(g, y, 1, g->columns - 2, buf_span(&app->message),
+			 app->message_attr | ATTR_BOLD);
+	else if (!right)
+		grid_put(g, y, 1, g->columns - 2, buf_span(&h->right), 0);
+}
+
+struct asked {
+	struct app *app;
+	struct screen *screen;
+};
+
+static bool can(void *arg, const struct command *c)
+{
+	const struct asked *a = arg;
+	return app_can(a->app, a->screen, c);
+}
+
+static void paint_hints(struct app *app, struct screen *s, struct grid *g)
+{
+	struct buf bar = BUF_INIT;
+	struct asked a = {app, s};
+	command_hints(s->kind->place, g->columns - 1, can, &a, &bar);
+	grid_put(g, g->rows - 1, 1, g->columns - 1, buf_span(&bar), 0);
+	buf_fini(&bar);
+}
+
+void frame_paint(struct app *app, struct screen *s, struct grid *g)
+{
+	if (g->rows < APP_ROWS || g->columns < APP_COLUMNS) {
+		paint_too_small(g);
+		return;
+	}
+	struct heading h = {BUF_INIT, BUF_INIT};
+	bool right;
+	s->kind->heading(app, s, &h);
+	int top = paint_heading(g, &h, &right);
+	grid_rule(g, top);
+	grid_rule(g, g->rows - 2);
+	paint_message(app, g, &h, right);
+	paint_hints(app, s, g);
+	s->kind->paint(app, s, g, (struct box){top + 1, 0, g->rows - 4 - top, g->columns});
+	buf_fini(&h.left);
+	buf_fini(&h.right);
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The form: what keys do to its fields.  Leaving it half done is always allowed; only saving
+ * asks for what must be there.
+ */
+#include "writing.h"
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+
+static void writing_free(struct screen *s)
+{
+	struct writing *w = (struct writing *)s;
+	for (size_t i = 0; i < w->count; i++)
+		entry_fini(&w->entries[i]);
+	free(w->entries);
+	free(w->heads);
+	free(w);
+}
+
+struct entry *writing_focused(const struct writing *w)
+{
+	return &w->entries[w->focus];
+}
+
+void writing_focus(struct app *app, struct writing *w, size_t to)
+{
+	if (to != w->focus)
+		entry_leave(writing_focused(w), app);
+	w->focus = to;
+	w->listing = false;
+}
+
+void writing_touch(struct app *app, struct writing *w)
+{
+	struct entry *e = writing_focused(w);
+	w->last_key = app_boot_ms(app);
+	if (!w->unkept)
+		w->first_key = w->last_key;
+	w->altered = w->unkept = e->altered = true;
+	buf_clear(&e->fault);
+}
+
+/* Choices and dates count only when they were altered by hand: a form that was opened and
+ * left alone is no draft. */
+bool writing_is_empty(const struct writing *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		const struct entry *e = &w->entries[i];
+		bool begins_full = e->terms || e->def->fallback;
+		if (begins_full ? e->altered : !entry_is_empty(e))
+			return false;
+	}
+	return true;
+}
+
+static void writing_heading(struct app *app, struct screen *s, struct heading *h)
+{
+	const struct writing *w = (const struct writing *)s;
+	/* In a small window the name needs the room more than the title does. */
+	const char *title =
+		app->columns < 60 && !id_is_zero(&w->person) ? "{person}" : s->def->title;
+	banner_title(app, title, &w->person, true, &h->left);
+	if (w->kept_at && !w->unkept) {
+		struct when at = when_from_ms(w->kept_at);
+		buf_printf(&h->right, "Draft kept %02d:%02d", at.hour, at.minute);
+	}
+}
+
+static void go_on(struct app *app, struct writing *w, long by)
+{
+	writing_focus(app, w, (size_t)((long)w->focus + by + (long)w->count) % w->count);
+}
+
+static void back(struct app *app, struct writing *w)
+{
+	if (w->listing) {
+		w->listing = false;
+		return;
+	}
+	if (w->unkept && !writing_keep(app, w))
+		return;
+	int64_t kept = w->kept_at;
+	app_pop(app);
+	if (kept) {
+		struct when at = when_from_ms(kept);
+		app_say(app, ATTR_GOOD, "Draft kept %02d:%02d.", at.hour, at.minute);
+	} else {
+		app_say(app, 0, "Nothing was written, so there is no draft.");
+	}
+}
+
+static void enter(struct app *app, struct writing *w)
+{
+	struct entry *e = writing_focused(w);
+	if (w->listing) {
+		w->listing = false;
+	} else if (e->terms) {
+		w->listing = true;
+	} else if (entry_is_note(e)) {
+		edit_type(&e->edit, span_text("\n"));
+		writing_touch(app, w);
+	} else {
+		go_on(app, w, 1);
+	}
+}
+
+/* The new record's person is what one wants to see next. */
+static void save(struct app *app, struct writing *w)
+{
+	w->listing = false;
+	if (!writing_save(app, w))
+		return;
+	struct id person = w->base.def->of->is_subject ? w->record : w->person;
+	app_pop(app);
+	if (!id_is_zero(&person) && !person_is(app_top(app), &person))
+		app_push(app, person_new(app, &person));
+	app_say(app, ATTR_GOOD, "Saved.");
+}
+
+static void undo(struct app *app, struct writing *w, bool again)
+{
+	struct entry *e = writing_focused(w);
+	if (again ? edit_redo(&e->edit) : edit_undo(&e->edit))
+		writing_touch(app, w);
+	else
+		app_say(app, 0,
+			again ? "There is nothing to bring back here."
+			      : "There is nothing to take back here.");
+}
+
+/* Up and down walk through the rows of a text, and on to the fields round it. */
+static void move_rows(struct app *app, struct writing *w, int by)
+{
+	struct entry *e = writing_focused(w);
+	bool note = entry_is_note(e);
+	if (w->listing)
+		entry_turn(e, by > 0 ? 1 : -1);
+	else if (!note || (!edit_move_rows(&e->edit, by, w->width) && by < 0 && w->focus))
+		go_on(app, w, by > 0 ? 1 : -1);
+	if (w->listing)
+		writing_touch(app, w);
+}
+
+static void turn(struct app *app, struct writing *w, int by)
+{
+	entry_turn(writing_focused(w), by);
+	writing_touch(app, w);
+}
+
+static bool move_cursor(struct app *app, struct writing *w, enum action action)
+{
+	struct edit *e = &writing_focused(w)->edit;
+	int width = entry_is_note(writing_focused(w)) ? w->width : 1 << 20;
+	static const struct {
+		enum action action;
+		void (*move)(struct edit *e);
+	} moves[] = {
+		{ACT_LEFT, edit_left},
+		{ACT_RIGHT, edit_right},
+		{ACT_WORD_LEFT, edit_word_left},
+		{ACT_WORD_RIGHT, edit_word_right},
+	};
+	if (writing_focused(w)->terms && (action == ACT_LEFT || action == ACT_RIGHT)) {
+		turn(app, w, action == ACT_LEFT ? -1 : 1);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+		if (moves[i].action == action) {
+			moves[i].move(e);
+			return true;
+		}
+	if (action == ACT_HOME)
+		edit_home(e, width);
+	else if (action == ACT_END)
+		edit_end(e, width);
+	return action == ACT_HOME || action == ACT_END;
+}
+
+static bool rub(struct app *app, struct writing *w, enum action action)
+{
+	struct entry *e = writing_focused(w);
+	if (action != ACT_RUB_OUT && action != ACT_DELETE)
+		return false;
+	if (e->terms)
+		return true;
+	if (action == ACT_RUB_OUT)
+		edit_rub_out(&e->edit);
+	else
+		edit_delete(&e->edit);
+	writing_touch(app, w);
+	return true;
+}
+
+static void do_next(struct app *app, struct writing *w)
+{
+	go_on(app, w, 1);
+}
+
+static void do_previous(struct app *app, struct writing *w)
+{
+	go_on(app, w, -1);
+}
+
+static void do_undo(struct app *app, struct writing *w)
+{
+	undo(app, w, false);
+}
+
+static void do_redo(struct app *app, struct writing *w)
+{
+	undo(app, w, true);
+}
+
+static void do_up(struct app *app, struct writing *w)
+{
+	move_rows(app, w, -1);
+}
+
+static void do_down(struct app *app, struct writing *w)
+{
+	move_rows(app, w, 1);
+}
+
+static void do_page_up(struct app *app, struct writing *w)
+{
+	move_rows(app, w, -w->page);
+}
+
+static void do_page_down(struct app *app, struct writing *w)
+{
+	move_rows(app, w, w->page);
+}
+
+static bool writing_act(struct app *app, struct screen *s, const struct command *c)
+{
+	static const struct {
+		enum action action;
+		void (*act)(struct app *app, struct writing *w);
+	} acts[] = {
+		{ACT_BACK, back},
+		{ACT_OPEN, enter},
+		{ACT_SAVE, save},
+		{ACT_NEXT, do_next},
+		{ACT_PREVIOUS, do_previous},
+		{ACT_UNDO, do_undo},
+		{ACT_REDO, do_redo},
+		{ACT_UP, do_up},
+		{ACT_DOWN, do_down},
+		{ACT_PAGE_UP, do_page_up},
+		{ACT_PAGE_DOWN, do_page_down},
+	};
+	struct writing *w = (struct writing *)s;
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		if (acts[i].action == c->action) {
+			acts[i].act(app, w);
+			return true;
+		}
+	return rub(app, w, c->action) || move_cursor(app, w, c->action);
+}
+
+static void writing_type(struct app *app, struct screen *s, struct span text, bool pasted)
+{
+	struct writing *w = (struct writing *)s;
+	struct entry *e = writing_focused(w);
+	if (e->terms) {
+		bool picked = !pasted && entry_pick(e, text);
+		if (picked && w->listing)
+			w->listing = false;
+		if (!picked)
+			return;
+	} else if (pasted) {
+		edit_paste(&e->edit, text);
+	} else {
+		edit_type(&e->edit, text);
+	}
+	writing_touch(app, w);
+}
+
+static int64_t writing_due(struct app *app, struct screen *s)
+{
+	const struct writing *w = (const struct writing *)s;
+	if (!w->unkept)
+		return -1;
+	int64_t rest = w->last_key + APP_DRAFT_MS, latest = w->first_key + APP_DRAFT_LATEST_MS;
+	int64_t due = (rest < latest ? rest : latest) - app_boot_ms(app);
+	return due > 0 ? due : 0;
+}
+
+static bool keep(struct app *app, struct screen *s)
+{
+	struct writing *w = (struct writing *)s;
+	return !w->unkept || writing_keep(app, w);
+}
+
+static void writing_tick(struct app *app, struct screen *s)
+{
+	if (writing_due(app, s) == 0)
+		keep(app, s);
+}
+
+static const struct screen_kind form_kind = {
+	.place = IN_WRITING,
+	.free = writing_free,
+	.heading = writing_heading,
+	.paint = writing_paint,
+	.act = writing_act,
+	.type = writing_type,
+	.keep = keep,
+	.tick = writing_tick,
+	.due = writing_due,
+};
+
+struct writing *writing_blank(struct app *app, const struct screen_def *def)
+{
+	struct writing *w = mem_alloc(sizeof *w);
+	*w = (struct writing){.base = {&form_kind, def}, .width = 78, .page = 10};
+	for (size_t i = 0; i < def->section_count; i++)
+		w->count += def->sections[i].count;
+	BUG_IF(!w->count);
+	w->entries = mem_alloc_many(w->count, sizeof *w->entries);
+	size_t n = 0;
+	for (size_t i = 0; i < def->section_count; i++)
+		for (size_t j = 0; j < def->sections[i].count; j++)
+			entry_init(&w->entries[n++], &def->sections[i].entries[j], app);
+	/* A text at the end is what the form is for: begin there. */
+	w->focus = entry_is_note(&w->entries[w->count - 1]) ? w->count - 1 : 0;
+	return w;
+}
+
+struct screen *writing_new(struct app *app, const struct screen_def *def, const struct id *person)
+{
+	struct writing *w = writing_blank(app, def);
+	if (person)
+		w->person = *person;
+	w->record = seam_new_id(app->o.seam);
+	w->draft = book_new_draft(app->book);
+	return &w->base;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list: all records of a kind, found by typing.  People and Groups are this.
+ */
+#include "column.h"
+#include "draft.h"
+#include "rows.h"
+#include <linkbook/mem.h>
+#include <linkbook/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct list {
+	struct screen base;
+	struct rows rows;
+	size_t page; /* rows that were visible last */
+};
+
+static void list_free(struct screen *s)
+{
+	struct list *l = (struct list *)s;
+	rows_fini(&l->rows);
+	free(l);
+}
+
+struct filling {
+	struct list *list;
+	struct columns columns;
+};
+
+static bool add_record(void *arg, const struct record *r)
+{
+	struct filling *f = arg;
+	const struct screen_def *def = f->list->base.def;
+	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, def->sort_count);
+	for (size_t i = 0; i < def->column_count; i++)
+		column_say(&f->columns, r, def->columns[i].name, &row->texts[i]);
+	for (size_t i = 0; i < def->sort_count; i++)
+		column_key(&f->columns, r, def->sort[i] + (*def->sort[i] == '-'), &row->keys[i]);
+	record_fold_words(f->columns.app->book, r, &row->words);
+	return true;
+}
+
+static int *sort_signs(const struct screen_def *def)
+{
+	int *signs = mem_alloc_many(def->sort_count, sizeof *signs);
+	for (size_t i = 0; i < def->sort_count; i++)
+		signs[i] = *def->sort[i] == '-' ? -1 : 1;
+	return signs;
+}
+
+static void list_refresh(struct app *app, struct screen *s)
+{
+	struct list *l = (struct list *)s;
+	struct filling f = {.list = l};
+	struct id was;
+	rows_start(&l->rows, &was);
+	columns_init(&f.columns, app, s->def);
+	enum err e = book_scan(app->book, s->def->of, NULL, add_record, &f);
+	if (e)
+		app_say_fault(app, "Not everything could be read", e, NULL);
+	columns_fini(&f.columns);
+	if (s->def->of->is_subject)
+		drafts_add_rows(app, NULL, s->def->column_count, &l->rows);
+	int *signs = sort_signs(s->def);
+	rows_finish(&l->rows, signs, &was);
+	free(signs);
+}
+
+static void list_heading(struct app *app, struct screen *s, struct heading *h)
+{
+	static const char *const months[] = {"January",	  "February", "March",	  "April",
+					     "May",	  "June",     "July",	  "August",
+					     "September", "October",  "November", "December"};
+	struct when now = app_now(app);
+	buf_add_text(&h->left, s->def->title);
+	buf_printf(&h->right, "%s %d %s", when_weekday_name(when_weekday(now)), now.day,
+		   months[now.month - 1]);
+}
+
+static void paint_find(const struct list *l, struct grid *g, struct box b)
+{
+	struct buf line = BUF_INIT, count = BUF_INIT;
+	buf_printf(&count, "  %zu of %zu", rows_matching(&l->rows), rows_total(&l->rows));
+	int room = b.columns - 2 - text_width(buf_span(&count));
+	buf_printf(&line, "Find: %s_", buf_text(&l->rows.find));
+	int used = grid_put(g, b.y, 1, room, buf_span(&line), ATTR_BOLD);
+	grid_put(g, b.y, 1 + used, b.columns - 1 - used, buf_span(&count), 0);
+	buf_fini(&line);
+	buf_fini(&count);
+}
+
+static void paint_labels(const struct screen_def *def, const int *widths, struct grid *g, int y)
+{
+	int x = DEF_MARKER - 1;
+	for (size_t i = 0; i < def->column_count; i++)
+		if (widths[i]) {
+			grid_put(g, y, x, widths[i], span_text(def->columns[i].label), ATTR_DIM);
+			x += widths[i] + DEF_GAP;
+		}
+}
+
+static void paint_row(const struct screen_def *def, const int *widths, const struct row *row,
+		      struct grid *g, int y, unsigned attr)
+{
+	int x = DEF_MARKER - 1;
+	if (row->is_draft) {
+		grid_put(g, y, x, g->columns - x, buf_span(&row->texts[0]), attr | ATTR_BOLD);
+		return;
+	}
+	for (size_t i = 0; i < def->column_count; i++)
+		if (widths[i]) {
+			grid_put(g, y, x, widths[i], buf_span(&row->texts[i]), attr);
+			x += widths[i] + DEF_GAP;
+		}
+}
+
+static void mark_selected(struct grid *g, int y)
+{
+	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
+	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
+	grid_set_cursor(g, y, 0);
+}
+
+static void paint_rows(struct list *l, struct grid *g, struct box b)
+{
+	const struct screen_def *def = l->base.def;
+	int *widths = mem_alloc_many(def->column_count, sizeof *widths);
+	columns_fit(def, b.columns, widths);
+	paint_labels(def, widths, g, b.y);
+	l->page = b.rows > 1 ? (size_t)b.rows - 1 : 1;
+	rows_scroll(&l->rows, l->page);
+	for (size_t i = 0; i < l->page; i++) {
+		const struct row *row = rows_shown(&l->rows, l->rows.top + i);
+		if (!row)
+			break;
+		int y = b.y + 1 + (int)i;
+		paint_row(def, widths, row, g, y, 0);
+		if (l->rows.top + i == l->rows.selected)
+			mark_selected(g, y);
+	}
+	free(widths);
+}
+
+/* An empty list teaches: how to begin, or how to find somebody after all. */
+static void paint_nothing(const struct list *l, struct grid *g, struct box b)
+{
+	struct buf words = BUF_INIT;
+	struct wrap rows = {0};
+	if (rows_total(&l->rows))
+		buf_printf(&words,
+			   "Nothing here has all of \"%s\" in it. Backspace takes a letter away, "
+			   "Esc shows everything again.",
+			   buf_text(&l->rows.find));
+	else
+		buf_add_text(&words, l->base.def->empty);
+	wrap_text(buf_span(&words), b.columns - 4, &rows);
+	for (size_t i = 0; i < rows.count && (int)i + 1 < b.rows; i++)
+		grid_put(g, b.y + 1 + (int)i, 2, b.columns - 4,
+			 wrap_row_text(&rows, buf_span(&words), i), 0);
+	wrap_fini(&rows);
+	buf_fini(&words);
+}
+
+static void list_paint(struct app *app, struct screen *s, struct grid *g, struct box b)
+{
+	struct list *l = (struct list *)s;
+	(void)app;
+	paint_find(l, g, b);
+	int typed = 7 + text_width(buf_span(&l->rows.find));
+	grid_set_cursor(g, b.y, typed < b.columns ? typed : b.columns - 1);
+	struct box rest = {b.y + 1, b.x, b.rows - 1, b.columns};
+	if (b.rows > 12) { /* some air where there is room */
+		rest.y++;
+		rest.rows--;
+	}
+	if (l->rows.shown_count)
+		paint_rows(l, g, rest);
+	else
+		paint_nothing(l, g, rest);
+}
+
+static bool open_selected(struct app *app, struct list *l)
+{
+	const struct row *row = rows_selected(&l->rows);
+	if (!row)
+		return true;
+	struct id id = row->id;
+	const struct screen_def *to = app_def(app, l->base.def->open);
+	struct screen *s = row->is_draft	    ? draft_resume(app, &id)
+			   : to->kind == DEF_PERSON ? person_new(app, &id)
+						    : text_of_record(app, to, &id);
+	if (s)
+		app_push(app, s);
+	return true;
+}
+
+static bool list_act(struct app *app, struct screen *s, const struct command *c)
+{
+	struct list *l = (struct list *)s;
+	const struct row *row = rows_selected(&l->rows);
+	if (c->action == ACT_OPEN)
+		return open_selected(app, l);
+	if (c->action == ACT_NOTE && row) {
+		struct id person = row->id;
+		app_push(app, writing_new(app, app_def(app, c->opens), &person));
+		return true;
+	}
+	if (c->action == ACT_ADD) {
+		app_push(app, writing_new(app, app_def(app, c->opens), NULL));
+		return true;
+	}
+	return rows_act(&l->rows, c->action, l->page);
+}
+
+static void list_type(struct app *app, struct screen *s, struct span text, bool pasted)
+{
+	(void)app;
+	(void)pasted;
+	rows_type(&((struct list *)s)->rows, text);
+}
+
+/* A note needs a person under the cursor. */
+static bool list_can(struct app *app, struct screen *s, const struct command *c)
+{
+	const struct row *row = rows_selected(&((struct list *)s)->rows);
+	(void)app;
+	if (c->action == ACT_NOTE)
+		return row && !row->is_draft;
+	return c->action != ACT_OPEN || row;
+}
+
+static const struct screen_kind list_kind = {
+	.place = IN_LIST,
+	.free = list_free,
+	.refresh = list_refresh,
+	.heading = list_heading,
+	.paint = list_paint,
+	.act = list_act,
+	.type = list_type,
+	.can = list_can,
+};
+
+struct screen *list_new(const struct screen_def *def)
+{
+	struct list *l = mem_alloc(sizeof *l);
+	l->base = (struct screen){&list_kind, def};
+	return &l->base;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One person: whose file it is, and what happened, newest first.  The timeline is found
+ * through by typing as lists are.
+ */
+#include "draft.h"
+#include "rows.h"
+#include <linkbook/mem.h>
+#include <linkbook/text.h>
+
+#include <stdlib.h>
+
+enum { T_HEAD, T_WORDS, T_TEXTS };
+
+struct person {
+	struct screen base;
+	struct id id;
+	struct rows rows;
+	size_t page;
+	int lines; /* of each row */
+};
+
+static void person_free(struct screen *s)
+{
+	struct person *p = (struct person *)s;
+	rows_fini(&p->rows);
+	free(p);
+}
+
+struct filling {
+	struct app *app;
+	struct person *person;
+	struct when now;
+};
+
+static void say_head(const struct filling *f, const struct record *r, struct buf *out)
+{
+	const struct def_timeline *t = &f->person->base.def->timeline;
+	struct span text;
+	struct when when;
+	if (value_is_text(record_value(r, t->when), &text) && when_from_iso(text, &when))
+		when_say_short(when, f->now, out);
+	while (text_width(buf_span(out)) < 16)
+		buf_add_byte(out, ' ');
+	buf_add_text(out, "  ");
+	record_say(f->app->book, r, t->how, out);
+}
+
+/* A visit that came about needs no words for it; any other outcome does. */
+static void say_outcome(const struct filling *f, const struct record *r, struct buf *out)
+{
+	struct span outcome;
+	if (!value_is_text(record_value(r, "outcome"), &outcome) || span_is(outcome, "attended"))
+		return;
+	buf_add_text(out, ": ");
+	record_say(f->app->book, r, "outcome", out);
+}
+
+static bool add_happening(void *arg, const struct record *r)
+{
+	struct filling *f = arg;
+	const struct def_timeline *t = &f->person->base.def->timeline;
+	struct row *row = rows_add(&f->person->rows, &r->id, T_TEXTS, 1);
+	struct span text;
+	say_head(f, r, &row->texts[T_HEAD]);
+	say_outcome(f, r, &row->texts[T_HEAD]);
+	if (value_is_text(record_value(r, t->words), &text))
+		text_clean(text, &row->texts[T_WORDS]); /* lines run on here */
+	if (value_is_text(record_value(r, t->when), &text))
+		buf_add_span(&row->keys[0], text);
+	record_fold_words(f->app->book, r, &row->words);
+	return true;
+}
+
+static void person_refresh(struct app *app, struct screen *s)
+{
+	static const int newest_first[] = {-1};
+	struct person *p = (struct person *)s;
+	struct filling f = {app, p, app_now(app)};
+	struct id was;
+	rows_start(&p->rows, &was);
+	enum err e = book_scan(app->book, s->def->timeline.of, &p->id, add_happening, &f);
+	if (e)
+		app_say_fault(app, "Not everything could be read", e, NULL);
+	drafts_add_rows(app, &p->id, T_TEXTS, &p->rows);
+	rows_finish(&p->rows, newest_first, &was);
+	app->person = p->id;
+}
+
+static void person_heading(struct app *app, struct screen *s, struct heading *h)
+{
+	banner_say(app, &((struct person *)s)->id, &h->left);
+}
+
+static void paint_words(const struct row *row, struct grid *g, int y, int lines)
+{
+	struct wrap rows = {0};
+	struct span words = buf_span(&row->texts[T_WORDS]);
+	int width = g->columns - 6;
+	wrap_text(words, width, &rows);
+	for (int i = 0; i < lines && i < (int)rows.count; i++) {
+		struct span text = wrap_row_text(&rows, words, (size_t)i);
+		/* The last line goes on beyond its end, so that it is seen to. */
+		if (i == lines - 1 && (size_t)lines < rows.count)
+			text = span_of(text.p, words.n - (size_t)(text.p - words.p));
+		grid_put(g, y + i, 4, width, text, 0);
+	}
+	wrap_fini(&rows);
+}
+
+static void paint_happening(const struct row *row, struct grid *g, int y, int lines, bool selected)
+{
+	unsigned attr = ATTR_BOLD;
+	if (selected) {
+		attr = ATTR_REVERSE;
+		grid_dress(g, y, 0, g->columns, attr);
+		grid_put(g, y, 0, 1, span_text(">"), attr);
+		grid_set_cursor(g, y, 0);
+	}
+	grid_put(g, y, 2, g->columns - 3, buf_span(&row->texts[T_HEAD]), attr);
+	paint_words(row, g, y + 1, lines - 1);
+}
+
+static void paint_line(struct grid *g, int y, const char *text)
+{
+	grid_put(g, y, 2, g->columns - 3, span_text(text), 0);
+}
+
+static void paint_find(const struct person *p, struct grid *g, int y)
+{
+	struct buf line = BUF_INIT;
+	buf_printf(&line, "Find: %s_  %zu of %zu", buf_text(&p->rows.find), rows_matching(&p->rows),
+		   rows_total(&p->rows));
+	grid_put(g, y, 1, g->columns - 2, buf_span(&line), ATTR_BOLD);
+	grid_set_cursor(g, y, 7 + text_width(buf_span(&p->rows.find)));
+	buf_fini(&line);
+}
+
+static void paint_timeline(struct person *p, struct grid *g, struct box b)
+{
+	p->lines = b.rows >= 9 ? ROW_LINES : 2;
+	p->page = (size_t)(b.rows / p->lines);
+	rows_scroll(&p->rows, p->page);
+	for (size_t i = 0; i < p->page; i++) {
+		const struct row *row = rows_shown(&p->rows, p->rows.top + i);
+		if (row)
+			paint_happening(row, g, b.y + (int)i * p->lines, p->lines,
+					p->rows.top + i == p->rows.selected);
+	}
+}
+
+static void person_paint(struct app *app, struct screen *s, struct grid *g, struct box b)
+{
+	struct person *p = (struct person *)s;
+	(void)app;
+	grid_set_cursor(g, b.y, 0);
+	if (p->rows.find.n) {
+		paint_find(p, g, b.y);
+		b.y++;
+		b.rows--;
+	}
+	if (p->rows.shown_count)
+		paint_timeline(p, g, b);
+	else if (!p->rows.count)
+		paint_line(g, b.y, s->def->timeline.empty);
+	else
+		paint_line(g, b.y, "Nothing found. Esc shows everything again.");
+}
+
+static bool open_selected(struct app *app, struct person *p)
+{
+	const struct row *row = rows_selected(&p->rows);
+	if (!row)
+		return true;
+	struct id id = row->id;
+	struct screen *s =
+		row->is_draft ? draft_resume(app, &id)
+			      : text_of_record(app, app_def(app, p->base.def->timeline.open), &id);
+	if (s)
+		app_push(app, s);
+	return true;
+}
+
+static bool person_act(struct app *app, struct screen *s, const struct command *c)
+{
+	struct person *p = (struct person *)s;
+	if (c->action == ACT_OPEN)
+		return open_selected(app, p);
+	if (c->action == ACT_NOTE) {
+		app_push(app, writing_new(app, app_def(app, c->opens), &p->id));
+		return true;
+	}
+	return rows_act(&p->rows, c->action, p->page);
+}
+
+static void person_type(struct app *app, struct screen *s, struct span text, bool pasted)
+{
+	(void)app;
+	(void)pasted;
+	rows_type(&((struct person *)s)->rows, text);
+}
+
+static bool person_can(struct app *app, struct screen *s, const struct command *c)
+{
+	(void)app;
+	return c->action != ACT_OPEN || rows_selected(&((struct person *)s)->rows);
+}
+
+static const struct screen_kind person_kind = {
+	.place = IN_PERSON,
+	.free = person_free,
+	.refresh = person_refresh,
+	.heading = person_heading,
+	.paint = person_paint,
+	.act = person_act,
+	.type = person_type,
+	.can = person_can,
+};
+
+struct screen *person_new(struct app *app, const struct id *person)
+{
+	struct person *p = mem_alloc(sizeof *p);
+	p->base = (struct screen){&person_kind, app_def(app, "person")};
+	p->id = *person;
+	return &p->base;
+}
+
+bool person_is(const struct screen *s, const struct id *person)
+{
+	return s && s->kind == &person_kind && id_equal(&((const struct person *)s)->id, person);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share: the stack of screens and what each kind of screen is.
+ */
+#ifndef ROOM_H
+#define ROOM_H
+
+#include <linkbook/command.h>
+#include <linkbook/screen.h>
+#include <linkbook/wrap.h>
+
+/* A part of the grid. */
+struct box {
+	int y, x, rows, columns;
+};
+
+/* The lines over the first rule. */
+struct heading {
+	struct buf left, right;
+};
+
+/* Each kind of screen is one const table.  A screen is made by its kind's own function,
+ * pushed on the stack, and freed when it leaves it. */
+struct screen_kind {
+	unsigned place; /* which commands there are (enum place) */
+	void (*free)(struct screen *s);
+	/* Reads again what it shows; called before it is first shown and whenever the book may
+	 * have changed beneath it. */
+	void (*refresh)(struct app *app, struct screen *s);
+	void (*heading)(struct app *app, struct screen *s, struct heading *h);
+	/* Paints into box only, and sets the cursor. */
+	void (*paint)(struct app *app, struct screen *s, struct grid *g, struct box box);
+	/* True when it dealt with the command; else the app does what is common to all. */
+	bool (*act)(struct app *app, struct screen *s, const struct command *c);
+	/* Text that was typed or pasted; NULL: it has no use for any. */
+	void (*type)(struct app *app, struct screen *s, struct span text, bool pasted);
+	/* Whether an offered command makes sense now; NULL: yes. */
+	bool (*can)(struct app *app, struct screen *s, const struct command *c);
+	/* Keeps what was typed, now; false and a message: it could not.  NULL: nothing to keep. */
+	bool (*keep)(struct app *app, struct screen *s);
+	/* Does what is due; it may replace the whole stack. */
+	void (*tick)(struct app *app, struct screen *s);
+	/* Milliseconds until tick has something to do, -1: nothing. */
+	int64_t (*due)(struct app *app, struct screen *s);
+};
+
+/* The first member of every screen. */
+struct screen {
+	const struct screen_kind *kind;
+	const struct screen_def *def; /* NULL: lock and help */
+};
+
+/* --- app.c: the stack ---------------------------------------------------------------------- */
+void app_push(struct app *app, struct screen *s); /* takes s */
+void app_pop(struct app *app); /* the one beneath is refreshed */
+struct screen *app_top(const struct app *app);
+void app_lock(struct app *app);
+/* After the book was opened: People, and over it the person last open. */
+void app_begin(struct app *app);
+void app_say(struct app *app, unsigned attr, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* What went wrong, in the message line: "Not saved: ...". */
+void app_say_fault(struct app *app, const char *what, enum err e, const struct diag *d);
+int64_t app_boot_ms(const struct app *app);
+struct when app_now(const struct app *app);
+const struct screen_def *app_def(const struct app *app, const char *name);
+/* True when the screen can do what the command says. */
+bool app_can(struct app *app, struct screen *s, const struct command *c);
+/* frame.c */
+void frame_paint(struct app *app, struct screen *s, struct grid *g);
+
+/* --- the kinds ----------------------------------------------------------------------------- */
+struct screen *lock_new(void);
+struct screen *list_new(const struct screen_def *def);
+struct screen *person_new(struct app *app, const struct id *person);
+bool person_is(const struct screen *s, const struct id *person);
+/* A form for a new record of its kind; person NULL: about nobody yet. */
+struct screen *writing_new(struct app *app, const struct screen_def *def, const struct id *person);
+/* A record in words, by its screen's sections. */
+struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id);
+/* What can be done on a screen. */
+struct screen *text_of_help(struct app *app, struct screen *about);
+
+/* --- banner.c ------------------------------------------------------------------------------ */
+/* "MAIRI MACLEOD, 1961, Anderston  ! stairs" */
+void banner_say(struct app *app, const struct id *person, struct buf *out);
+/* As lists call them: "Mairi MacLeod". */
+void banner_name(struct app *app, const struct id *person, struct buf *out);
+/* A title with {person} filled in; as_banner: by banner_say. */
+void banner_title(struct app *app, const char *title, const struct id *person, bool as_banner,
+		  struct buf *out);
+
+#endif

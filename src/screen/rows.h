@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Rows to choose from: found by typing, one of them selected.  State only: what a row says
+ * and how it is painted is its screen's.
+ *
+ * Invariant: selected < shown_count, or both are 0.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <linkbook/buf.h>
+#include <linkbook/command.h>
+#include <linkbook/id.h>
+
+enum { ROW_LINES = 3 };
+
+struct row {
+	struct id id;
+	bool is_draft;
+	struct buf *texts; /* one a column */
+	size_t text_count;
+	struct buf *keys; /* what it is ordered by */
+	size_t key_count;
+	struct buf words; /* folded, for finding */
+};
+
+struct rows {
+	struct row *all;
+	size_t count, cap;
+	size_t *shown; /* indices into all, of those that match */
+	size_t shown_count;
+	size_t selected; /* of shown */
+	size_t top; /* the first that is painted */
+	struct buf find; /* as typed */
+};
+
+void rows_fini(struct rows *r);
+/* Forgets the rows; find stays, and rows_finish selects the same id again. */
+void rows_start(struct rows *r, struct id *was);
+struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys);
+/* Orders (drafts first; signs: -1 where a key runs backwards), matches, selects. */
+void rows_finish(struct rows *r, const int *signs, const struct id *was);
+/* The selected row, or NULL when none is shown. */
+const struct row *rows_selected(const struct rows *r);
+const struct row *rows_shown(const struct rows *r, size_t i);
+/* How many of the records (drafts left out) match, and are there. */
+size_t rows_matching(const struct rows *r);
+size_t rows_total(const struct rows *r);
+
+/* Typing finds; the first match is selected. */
+void rows_type(struct rows *r, struct span text);
+/* Movement and rubbing out; Back clears what was typed.  False: nothing done. */
+bool rows_act(struct rows *r, enum action action, size_t page);
+/* Moves top so that `selected` is among the `visible` rows from it. */
+void rows_scroll(struct rows *r, size_t visible);
+
+#endif

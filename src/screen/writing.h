@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A form while it is open: its fields, what it will become, and its draft.  k_form.c does
+ * keys and ticks, writing_paint.c the painting, writing_save.c what leads to the book, draft.c
+ * what is kept until then.
+ */
+#ifndef WRITING_H
+#define WRITING_H
+
+#include "entry.h"
+
+struct writing {
+	struct screen base;
+	struct id person; /* zero: about nobody yet */
+	struct id record; /* drawn when it began, so that a draft saved twice is one record */
+	struct id draft;
+	struct hash *heads; /* of the record as it was when the form began; a new one has none */
+	size_t head_count;
+	struct entry *entries;
+	size_t count;
+	size_t focus;
+	bool listing; /* all choices of the focused field are shown */
+	int width; /* of the text, as painted last */
+	int page;
+	size_t top; /* the first row of the text, or line of the fields, painted */
+	bool altered; /* since the form began (or its draft did) */
+	bool unkept; /* since the draft was last kept */
+	int64_t first_key; /* of those not kept, and the last: boot_ms */
+	int64_t last_key;
+	int64_t kept_at; /* now_ms of the draft; 0: none yet */
+};
+
+struct writing *writing_blank(struct app *app, const struct screen_def *def);
+struct entry *writing_focused(const struct writing *w);
+void writing_focus(struct app *app, struct writing *w, size_t to);
+/* Something was typed: a draft is due. */
+void writing_touch(struct app *app, struct writing *w);
+/* True when nothing is in it but what it began with. */
+bool writing_is_empty(const struct writing *w);
+
+void writing_paint(struct app *app, struct screen *s, struct grid *g, struct box box);
+
+/* True when it is in the book; else the faults are under their fields. */
+bool writing_save(struct app *app, struct writing *w);
+/* Keeps the draft, or gives it up when the form was emptied.  False: it could not. */
+bool writing_keep(struct app *app, struct writing *w);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Painting a form: either short fields side by side with a text beneath that takes the room,
+ * or a field a line; under the field in focus what was understood, under any other what is
+ * to be put right.
+ */
+#include "writing.h"
+#include <linkbook/text.h>
+
+enum { BENEATH_LINES = 3, FIELD_GAP = 3 };
+
+/* One line of a text that may be wider than its room: the part with the cursor. */
+static void paint_line(struct grid *g, int y, int x, int width, const struct edit *e)
+{
+	size_t from = 0;
+	while (text_width(span_of(e->text.p + from, e->cursor - from)) >= width)
+		from += text_grapheme(span_of(e->text.p + from, e->text.n - from), NULL);
+	size_t n = text_fit(span_of(e->text.p + from, e->text.n - from), width);
+	grid_put(g, y, x, width, span_of(e->text.p + from, n), ATTR_UNDERLINE);
+	grid_set_cursor(g, y, x + text_width(span_of(e->text.p + from, e->cursor - from)));
+}
+
+static void paint_value(const struct writing *w, const struct app *app, struct grid *g, size_t i,
+			int y, int x, int width)
+{
+	const struct entry *e = &w->entries[i];
+	struct buf said = BUF_INIT;
+	if (i == w->focus && !e->terms) {
+		paint_line(g, y, x, width, &e->edit);
+	} else {
+		entry_say(e, app, &said);
+		grid_put(g, y, x, width, buf_span(&said), i == w->focus ? ATTR_UNDERLINE : 0);
+		if (i == w->focus)
+			grid_set_cursor(g, y, x);
+	}
+	buf_fini(&said);
+}
+
+static void paint_label(const struct writing *w, struct grid *g, size_t i, int y, int x)
+{
+	const struct entry *e = &w->entries[i];
+	struct buf label = BUF_INIT;
+	buf_printf(&label, "%s:", e->def->label);
+	grid_put(g, y, x, g->columns - x, buf_span(&label), i == w->focus ? ATTR_BOLD : 0);
+	buf_fini(&label);
+}
+
+/* What stands under field i: nothing for a field without focus or fault.  Lines used, at
+ * least `least`. */
+static int paint_beneath(const struct writing *w, const struct app *app, struct grid *g, size_t i,
+			 int y, int x, bool shown)
+{
+	struct buf said = BUF_INIT;
+	struct wrap rows = {0};
+	unsigned attr = 0;
+	int n = 0;
+	if (i == w->focus || w->entries[i].fault.n)
+		attr = entry_say_back(&w->entries[i], app, &said);
+	wrap_text(buf_span(&said), g->columns - x - 1, &rows);
+	for (; said.n && n < (int)rows.count && n < BENEATH_LINES; n++)
+		if (shown)
+			grid_put(g, y + n, x, g->columns - x - 1,
+				 wrap_row_text(&rows, buf_span(&said), (size_t)n), attr);
+	wrap_fini(&rows);
+	buf_fini(&said);
+	return n;
+}
+
+/* --- all choices of a field ---------------------------------------------------------------- */
+
+static void paint_choices(struct writing *w, struct grid *g, struct box b)
+{
+	const struct entry *e = writing_focused(w);
+	struct buf line = BUF_INIT;
+	size_t page = (size_t)b.rows - 1, at = e->choice ? e->choice - 1 : 0;
+	size_t top = at >= page ? at - page + 1 : 0;
+	buf_printf(&line, "%s: choose with the arrows or the letter, then Enter", e->def->label);
+	grid_put(g, b.y, 1, b.columns - 2, buf_span(&line), ATTR_BOLD);
+	grid_set_cursor(g, b.y, 0);
+	for (size_t i = top; i < e->terms->count && i < top + page; i++) {
+		const struct term *t = &e->terms->items[i];
+		int y = b.y + 1 + (int)(i - top);
+		buf_clear(&line);
+		buf_printf(&line, "%s  %s", t->letter ? t->letter : " ", t->label);
+		grid_put(g, y, 4, b.columns - 5, buf_span(&line), 0);
+		if (i + 1 == e->choice) {
+			grid_dress(g, y, 2, b.columns - 3, ATTR_REVERSE);
+			grid_put(g, y, 2, 1, span_text(">"), ATTR_REVERSE);
+			grid_set_cursor(g, y, 2);
+		}
+	}
+	buf_fini(&line);
+}
+
+/* --- short fields side by side, and the text beneath --------------------------------------- */
+
+static int piece_width(const struct writing *w, const struct app *app, size_t i)
+{
+	struct buf said = BUF_INIT;
+	const struct entry *e = &w->entries[i];
+	int width = text_width(span_text(e->def->label)) + 2;
+	if (i == w->focus && !e->terms)
+		width += text_width(buf_span(&e->edit.text)) + 1; /* the cursor's place */
+	else
+		entry_say(e, app, &said);
+	width += text_width(buf_span(&said));
+	buf_fini(&said);
+	return width;
+}
+
+/* Rows used. */
+static int paint_pieces(const struct writing *w, const struct app *app, struct grid *g, int y)
+{
+	int x = 1, row = y, right = g->columns - 1;
+	for (size_t i = 0; i + 1 < w->count; i++) {
+		int width = piece_width(w, app, i);
+		if (x > 1 && x + width > right) {
+			x = 1;
+			row++;
+		}
+		int label = text_width(span_text(w->entries[i].def->label)) + 2;
+		int room = right - x - label < width - label ? right - x - label : width - label;
+		paint_label(w, g, i, row, x);
+		paint_value(w, app, g, i, row, x + label, room);
+		x += width + FIELD_GAP;
+	}
+	return row - y + 1;
+}
+
+static void paint_note(struct writing *w, struct grid *g, struct box b)
+{
+	const struct entry *e = &w->entries[w->count - 1];
+	struct wrap rows = {0};
+	size_t row;
+	int column;
+	w->width = b.columns - 3;
+	w->page = b.rows > 1 ? b.rows - 1 : 1;
+	edit_layout(&e->edit, w->width, &rows, &row, &column);
+	size_t visible = b.rows > 0 ? (size_t)b.rows : 1;
+	if (row < w->top)
+		w->top = row;
+	if (row >= w->top + visible)
+		w->top = row - visible + 1;
+	for (size_t i = 0; i < visible && w->top + i < rows.count; i++)
+		grid_put(g, b.y + (int)i, 1, w->width + 1,
+			 wrap_row_text(&rows, buf_span(&e->edit.text), w->top + i), 0);
+	if (w->focus == w->count - 1)
+		grid_set_cursor(g, b.y + (int)(row - w->top), 1 + column);
+	wrap_fini(&rows);
+}
+
+static void paint_with_note(struct writing *w, const struct app *app, struct grid *g, struct box b)
+{
+	int used = paint_pieces(w, app, g, b.y), beneath = 0;
+	for (size_t i = 0; i < w->count; i++)
+		if (i == w->focus || w->entries[i].fault.n)
+			beneath += paint_beneath(w, app, g, i, b.y + used + beneath, 1, true);
+	used += beneath ? beneath : 1;
+	paint_note(w, g, (struct box){b.y + used, b.x, b.rows - used, b.columns});
+}
+
+/* --- a field a line ------------------------------------------------------------------------ */
+
+struct lines {
+	struct writing *w;
+	const struct app *app;
+	struct grid *g;
+	struct box box;
+	size_t line, focus_line, focus_end;
+	int indent;
+};
+
+static bool is_shown(const struct lines *l, size_t line, int *y)
+{
+	*y = l->box.y + (int)(line - l->w->top);
+	return line >= l->w->top && line < l->w->top + (size_t)l->box.rows;
+}
+
+static void add_field(struct lines *l, size_t i)
+{
+	struct writing *w = l->w;
+	int y;
+	if (i == w->focus)
+		l->focus_line = l->line;
+	if (is_shown(l, l->line, &y)) {
+		paint_label(w, l->g, i, y, 1);
+		paint_value(w, l->app, l->g, i, y, l->indent, l->box.columns - l->indent - 1);
+	}
+	l->line++;
+	bool shown = is_shown(l, l->line, &y) && y + BENEATH_LINES <= l->box.y + l->box.rows + 1;
+	l->line += (size_t)paint_beneath(w, l->app, l->g, i, y, l->indent, shown);
+	if (i == w->focus)
+		l->focus_end = l->line;
+}
+
+static void add_lines(struct lines *l)
+{
+	const struct screen_def *def = l->w->base.def;
+	size_t n = 0;
+	int y;
+	l->line = 0;
+	for (size_t i = 0; i < def->section_count; i++) {
+		l->line += i > 0;
+		if (def->sections[i].title && is_shown(l, l->line, &y))
+			grid_put(l->g, y, 1, l->box.columns - 2, span_text(def->sections[i].title),
+				 ATTR_BOLD | ATTR_TITLE);
+		l->line += def->sections[i].title != NULL;
+		for (size_t j = 0; j < def->sections[i].count; j++)
+			add_field(l, n++);
+	}
+}
+
+static void paint_fields(struct writing *w, const struct app *app, struct grid *g, struct box b)
+{
+	struct lines l = {.w = w, .app = app, .g = g, .box = b};
+	for (size_t i = 0; i < w->count; i++) {
+		int width = text_width(span_text(w->entries[i].def->label)) + 3;
+		l.indent = width > l.indent ? width : l.indent;
+	}
+	size_t rows = (size_t)b.rows;
+	/* The first round finds where the focus is; it paints nothing, in a box without rows. */
+	l.box.rows = 0;
+	add_lines(&l);
+	l.box.rows = b.rows;
+	if (l.focus_end > w->top + rows)
+		w->top = l.focus_end - rows;
+	if (l.focus_line < w->top)
+		w->top = l.focus_line;
+	if (l.focus_line <= 1)
+		w->top = 0; /* with the section's title */
+	add_lines(&l);
+}
+
+void writing_paint(struct app *app, struct screen *s, struct grid *g, struct box b)
+{
+	struct writing *w = (struct writing *)s;
+	if (w->listing)
+		paint_choices(w, g, b);
+	else if (entry_is_note(&w->entries[w->count - 1]))
+		paint_with_note(w, app, g, b);
+	else
+		paint_fields(w, app, g, b);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share; the only place that includes curses.
+ */
+#ifndef TERMINAL_H
+#define TERMINAL_H
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#undef OK /* ours is the same number, as a constant */
+
+#include <linkbook/ui.h>
+
+/* tty.c */
+enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct diag *d);
+void tty_close(struct ui *ui);
+void tty_blit(struct ui *ui);
+/* The size of the terminal itself, where it has one. */
+void tty_size(const struct ui *ui, int *rows, int *columns);
+void tty_resize(int rows, int columns);
+
+/* keys.c */
+enum { CODE_PASTE = 2000, CODE_PASTE_END, CODE_WORD_LEFT, CODE_WORD_RIGHT };
+void keys_define(void);
+/* Reads all that has arrived and hands it to the app.  False: the other end has gone. */
+bool keys_read(struct ui *ui);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The terminal taken over and given back, and the grid put on it.  Curses sees to sending
+ * no more than what changed.
+ */
+#include "terminal.h"
+#include <linkbook/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+enum { ESCAPE_MS = 25 };
+
+static FILE *tty_out; /* for the farewell, which knows no ui */
+
+static void write_raw(const char *bytes)
+{
+	fputs(bytes, tty_out);
+	fflush(tty_out);
+}
+
+/* Asks for pasted text to come in brackets, so that a newline in it is no Enter. */
+static void bracket_paste(bool on)
+{
+	write_raw(on ? "\033[?2004h" : "\033[?2004l");
+}
+
+static bool wants_colour(const struct app *app, const char *term)
+{
+	const char *no = getenv("NO_COLOR");
+	return !app->o.no_colour && !(no && *no) && term && strcmp(term, "dumb") != 0;
+}
+
+static void start_colours(struct ui *ui)
+{
+	static const short inks[] = {COLOR_CYAN, COLOR_YELLOW, COLOR_RED, COLOR_GREEN};
+	ui->colour = ui->colour && has_colors();
+	if (!ui->colour)
+		return;
+	start_color();
+	use_default_colors();
+	for (short i = 0; i < 4; i++)
+		init_pair((short)(i + 1), inks[i], -1);
+}
+
+static bool has_cursor(void)
+{
+	const char *cup = tigetstr("cup");
+	return cup && cup != (const char *)-1;
+}
+
+static void farewell(void)
+{
+	if (stdscr) {
+		bracket_paste(false);
+		endwin();
+	}
+}
+
+enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct diag *d)
+{
+	term = term ? term : getenv("TERM");
+	ui->in = fileno(in);
+	tty_out = out;
+	ui->colour = wants_colour(ui->app, term);
+	ui->terminal = term && *term ? newterm(term, out, in) : NULL;
+	if (ui->terminal && !has_cursor()) {
+		endwin();
+		delscreen(ui->terminal);
+		ui->terminal = NULL;
+	}
+	if (!ui->terminal) {
+		diag_say(d, "this terminal (%s) cannot show screens; set TERM to its type",
+			 term && *term ? term : "no TERM");
+		return ERR_INPUT;
+	}
+	raw(); /* ^C, ^Z and ^S are keys here */
+	noecho();
+	nonl();
+	intrflush(stdscr, FALSE);
+	keypad(stdscr, TRUE);
+	set_escdelay(ESCAPE_MS);
+	keys_define();
+	start_colours(ui);
+	bracket_paste(true);
+	err_set_farewell(farewell);
+	return OK;
+}
+
+void tty_close(struct ui *ui)
+{
+	if (!ui->terminal)
+		return;
+	err_set_farewell(NULL);
+	bracket_paste(false);
+	erase();
+	refresh();
+	endwin();
+	delscreen(ui->terminal);
+	ui->terminal = NULL;
+}
+
+void tty_size(const struct ui *ui, int *rows, int *columns)
+{
+	struct winsize size;
+	getmaxyx(stdscr, *rows, *columns);
+	if (!ioctl(ui->in, TIOCGWINSZ, &size) && size.ws_row && size.ws_col) {
+		*rows = size.ws_row;
+		*columns = size.ws_col;
+	}
+}
+
+void tty_resize(int rows, int columns)
+{
+	resizeterm(rows, columns);
+}
+
+static attr_t attributes(const struct ui *ui, unsigned attr)
+{
+	static const struct {
+		unsigned ours;
+		attr_t theirs;
+	} table[] = {
+		{ATTR_BOLD, A_BOLD},
+		{ATTR_REVERSE, A_REVERSE},
+		{ATTR_DIM, A_DIM},
+		{ATTR_UNDERLINE, A_UNDERLINE},
+	};
+	attr_t theirs = A_NORMAL;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (attr & table[i].ours && (ui->colour || table[i].ours != ATTR_DIM))
+			theirs |= table[i].theirs;
+	return theirs;
+}
+
+/* The first character that takes columns, and the marks on it: what one cell of curses can
+ * hold.  Of joined signs (a family) the first is shown. */
+static size_t cell_characters(const struct cell *c, wchar_t *out)
+{
+	mbstate_t state = {0};
+	size_t n = 0, at = 0;
+	wchar_t wide;
+	while (c->text[at] && n < CCHARW_MAX - 1) {
+		size_t bytes = mbrtowc(&wide, c->text + at, strlen(c->text + at), &state);
+		if (!bytes || bytes > CELL_BYTES || (n && wcwidth(wide) != 0))
+			break;
+		out[n++] = wide;
+		at += bytes;
+	}
+	out[n] = 0;
+	return n;
+}
+
+/* A letter that this terminal's locale has not, or measures otherwise, is a question mark:
+ * one column off would shift the rest of the row. */
+static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	cchar_t cc;
+	short pair = ui->colour ? (short)((c->attr & ATTR_COLOURS) >> 4) : 0;
+	attr_t attr = attributes(ui, c->attr);
+	bool fits = cell_characters(c, text) && wcwidth(text[0]) == c->width;
+	if (!fits)
+		wcscpy(text, L"?");
+	if (setcchar(&cc, text, attr, pair, NULL) == OK)
+		mvadd_wch(y, x, &cc);
+	if (!fits && c->width == 2)
+		mvaddch(y, x + 1, ' ' | attr);
+}
+
+void tty_blit(struct ui *ui)
+{
+	const struct grid *g = &ui->grid;
+	erase();
+	for (int y = 0; y < g->rows; y++)
+		for (int x = 0; x < g->columns; x++) {
+			const struct cell *c = grid_cell(g, y, x);
+			if (c->width && (c->attr || strcmp(c->text, " ") != 0))
+				put_cell(ui, y, x, c);
+		}
+	move(g->cursor_row, g->cursor_column);
+	refresh();
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include <linkbook/command.h>
+#include <linkbook/text.h>
+
+#include "unit.h"
+
+static const unsigned places[] = {IN_LOCK, IN_LIST, IN_PERSON, IN_WRITING, IN_TEXT};
+
+static void expect_apart(const struct command *a, const struct command *b)
+{
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; j < 3 && a->keys[i]; j++)
+			ck_assert_msg(a->keys[i] != b->keys[j], "%s and %s share a key", a->name,
+				      b->name);
+}
+
+START_TEST(no_key_means_two_things_in_one_place)
+{
+	for (const struct command *a = commands; a->name; a++)
+		for (const struct command *b = a + 1; b->name; b++) {
+			ck_assert_str_ne(a->name, b->name);
+			if (a->where & b->where)
+				expect_apart(a, b);
+		}
+}
+END_TEST
+
+START_TEST(keys_that_terminals_turn_into_others_are_not_bound)
+{
+	for (const struct command *c = commands; c->name; c++)
+		for (size_t i = 0; i < 3; i++)
+			ck_assert(!c->keys[i] || !strchr("hijm", c->keys[i] - PRESS_CTRL) ||
+				  c->keys[i] < PRESS_CTRL);
+}
+END_TEST
+
+START_TEST(help_back_and_leave_stay_at_forty_columns)
+{
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		struct buf bar = BUF_INIT;
+		command_hints(places[i], 39, NULL, NULL, &bar);
+		ck_assert_int_le(text_width(buf_span(&bar)), 39);
+		ck_assert_ptr_nonnull(strstr(buf_text(&bar), "^G Help"));
+		ck_assert_ptr_nonnull(strstr(buf_text(&bar), "^Q Leave"));
+		if (places[i] != IN_LOCK)
+			ck_assert_ptr_nonnull(strstr(buf_text(&bar), "Esc Back"));
+		buf_fini(&bar);
+	}
+}
+END_TEST
+
+START_TEST(the_bar_grows_with_the_room)
+{
+	struct buf bar = BUF_INIT;
+	command_hints(IN_WRITING, 39, NULL, NULL, &bar);
+	ck_assert_str_eq(buf_text(&bar), "^S Save  ^G Help  Esc Back  ^Q Leave");
+	buf_clear(&bar);
+	command_hints(IN_WRITING, 79, NULL, NULL, &bar);
+	ck_assert_str_eq(buf_text(&bar), "^S Save  ^Z Undo  ^L Lock  ^G Help  "
+					 "Esc Back (draft is kept)  ^Q Leave");
+	buf_fini(&bar);
+}
+END_TEST
+
+START_TEST(every_command_says_what_it_does)
+{
+	struct buf keys = BUF_INIT;
+	command_keys(command_find("help"), &keys);
+	ck_assert_str_eq(buf_text(&keys), "^G, F1, Alt+1");
+	buf_fini(&keys);
+	ck_assert(command_is_here(command_find("save"), IN_WRITING, NULL, NULL));
+	ck_assert(!command_is_here(command_find("save"), IN_LIST, NULL, NULL));
+	for (const struct command *c = commands; c->name; c++)
+		ck_assert(c->keys[0] && c->words && c->where && (!c->hint || c->priority));
+	ck_assert_int_eq(command_for_key(IN_PERSON, PRESS_F1 + 3)->action, ACT_NOTE);
+	ck_assert_int_eq(command_for_key(IN_LIST, PRESS_F1 + 3)->action, ACT_ADD);
+	ck_assert_ptr_null(command_for_key(IN_LIST, PRESS_TEXT));
+	ck_assert_ptr_null(command_find("close_case"));
+}
+END_TEST
+
+static void add_tests(TCase *t)
+{
+	tcase_add_test(t, no_key_means_two_things_in_one_place);
+	tcase_add_test(t, keys_that_terminals_turn_into_others_are_not_bound);
+	tcase_add_test(t, help_back_and_leave_stay_at_forty_columns);
+	tcase_add_test(t, the_bar_grows_with_the_room);
+	tcase_add_test(t, every_command_says_what_it_does);
+}
+
+UNIT_MAIN("command")
