@@ -239,29 +239,65 @@ static void stamp_change(struct planning *w, struct planned *p, struct change *c
 }
 
 /* Everything that would differ from machine to machine follows from the source instead. */
-static void stamp_seed(const struct planned *p, struct change *c)
+static void stamp_seed(const struct put *put, int64_t version, struct change *c)
 {
-	const char *source = p->put->seed_source;
-	struct id salt = id_of_words("salt", source, p->put->seed_key, p->put->seed_version);
-	c->record = p->put->record;
-	c->type = span_text(p->put->kind->name);
-	c->step = id_of_words("step", source, "", p->put->seed_version);
+	const char *source = put->seed_source;
+	struct id salt = id_of_words("salt", source, put->seed_key, version);
+	c->record = put->record;
+	c->type = span_text(put->kind->name);
+	c->step = id_of_words("step", source, "", version);
 	c->writer = id_of_words("writer", source, "", 0);
 	c->author = span_text(source);
-	c->stamp = p->put->seed_version;
+	c->stamp = version;
 	c->seed_source = span_text(source);
-	c->seed_version = p->put->seed_version;
+	c->seed_version = version;
 	memcpy(c->salt, salt.b, sizeof c->salt);
 }
 
-static bool is_here_already(const struct planned *p)
+static struct hash encode_planned(struct planned *p, struct change *c)
 {
-	struct changes c;
-	if (read_changes(p->store, &p->subject, &p->put->record, &c))
-		return false;
-	bool here = find_change(&c, &p->id) != SIZE_MAX;
-	changes_free(&c);
-	return here;
+	buf_clear(&p->bytes);
+	change_encode(c, &p->bytes);
+	return store_hash(p->store, buf_span(&p->bytes));
+}
+
+/* The highest version of the same source that is here; NULL when there is none. */
+static const struct fold_input *latest_seed(const struct changes *here, const char *source)
+{
+	const struct fold_input *latest = NULL;
+	for (size_t i = 0; i < here->count; i++)
+		if (span_is(here->v[i].change->seed_source, source) &&
+		    (!latest ||
+		     latest->change->seed_version < here->v[i].change->seed_version))
+			latest = &here->v[i];
+	return latest;
+}
+
+/* A seed that says nothing new writes nothing, nor does an older one; one that says other
+ * things under a version that was loaded already is a mistake: copies would disagree. */
+static void settle_seed(struct planning *w, size_t i, struct change *c)
+{
+	struct planned *p = &w->v[i];
+	struct changes here;
+	enum err e = read_changes(p->store, &p->subject, &p->put->record, &here);
+	const struct fold_input *latest = latest_seed(&here, p->put->seed_source);
+	if (e)
+		wrong(w, i, e, "the record cannot be read");
+	if (!e && latest) {
+		int64_t had = latest->change->seed_version, version = p->put->seed_version;
+		stamp_seed(p->put, had, c);
+		struct hash as_before = encode_planned(p, c);
+		if (had > version || hash_equal(&as_before, &latest->id)) {
+			buf_clear(&p->bytes);
+		} else if (had == version) {
+			wrong(w, i, ERR_INPUT,
+			      "this version was loaded before with other words; raise version by 1");
+		} else {
+			stamp_seed(p->put, version, c);
+			p->id = encode_planned(p, c);
+		}
+	}
+	changes_free(&here);
 }
 
 static void plan_change(struct planning *w, size_t i)
@@ -273,13 +309,12 @@ static void plan_change(struct planning *w, size_t i)
 	w->e = w->e ? w->e : e;
 	if (!e && (c.op_count || p->put->mark || p->put->is_new)) {
 		if (p->put->seed_source)
-			stamp_seed(p, &c);
+			stamp_seed(p->put, p->put->seed_version, &c);
 		else
 			stamp_change(w, p, &c);
-		change_encode(&c, &p->bytes);
-		p->id = store_hash(p->store, buf_span(&p->bytes));
-		if (p->put->seed_source && is_here_already(p))
-			buf_clear(&p->bytes);
+		p->id = encode_planned(p, &c);
+		if (p->put->seed_source)
+			settle_seed(w, i, &c);
 	}
 	change_fini(&c);
 	scratch_free(&keep);

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * init, demo, seed: books made and filled.
+ */
+#include "command_line.h"
+
+#include <linkbook/demo.h>
+#include <linkbook/mem.h>
+#include <linkbook/resource.h>
+#include <linkbook/seed.h>
+#include <linkbook/ydoc.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* --- seed ------------------------------------------------------------------------------- */
+
+static enum err seed_one(struct cli *c, const char *file, struct seed_report *r)
+{
+	struct buf yaml = BUF_INIT;
+	enum err e = file_read(&c->seam, file, YDOC_BYTES, &yaml, &c->diag);
+	if (!e)
+		e = seed_load(c->book, file, buf_span(&yaml), r, &c->diag);
+	buf_fini(&yaml);
+	return e;
+}
+
+static void say_report(const struct cli *c, const struct seed_report *r)
+{
+	if (c->json)
+		printf("{\"made\":%zu,\"updated\":%zu,\"same\":%zu,\"conflicts\":%zu}\n", r->made,
+		       r->updated, r->same, r->conflicts);
+	else
+		printf("%zu new, %zu updated, %zu as before; %zu in conflict with what was "
+		       "altered here.\n",
+		       r->made, r->updated, r->same, r->conflicts);
+}
+
+enum exit_status seed_files(struct cli *c, char **files, int count)
+{
+	struct seed_report r = {0};
+	for (int i = 0; i < count; i++) {
+		enum err e = seed_one(c, files[i], &r);
+		if (e)
+			return cli_status(e);
+	}
+	say_report(c, &r);
+	enum exit_status done = cli_done(c);
+	return done ? done : r.conflicts ? EXIT_CONFLICTS : EXIT_DONE;
+}
+
+enum exit_status cmd_seed(struct cli *c)
+{
+	if (!c->argc)
+		return cli_usage(c, "name the file to load");
+	enum err e = cli_open(c);
+	return e ? cli_status(e) : seed_files(c, c->argv, c->argc);
+}
+
+/* --- init ------------------------------------------------------------------------------- */
+
+enum { WORDS_OFFERED = 4 };
+
+/* A number below n, every one equally likely. */
+static uint32_t draw(struct seam *s, uint32_t n)
+{
+	uint32_t v, top = UINT32_MAX - UINT32_MAX % n;
+	do
+		s->random(s, &v, sizeof v);
+	while (v >= top);
+	return v % n;
+}
+
+/* Four of 2,048 words: 44 bits, each guess at Argon2id's price. */
+static enum err offer_words(struct cli *c, struct buf *words)
+{
+	struct buf list = BUF_INIT;
+	enum err e = resource_read(&c->seam, NULL, "data/words.txt", &list, NULL, &c->diag);
+	uint32_t count = 0;
+	for (size_t i = 0; i < list.n; i++)
+		count += list.p[i] == '\n';
+	for (int k = 0; !e && k < WORDS_OFFERED; k++) {
+		const char *at = buf_text(&list);
+		for (uint32_t skip = draw(&c->seam, count); skip; skip--)
+			at = strchr(at, '\n') + 1;
+		if (k)
+			buf_add_byte(words, ' ');
+		buf_add(words, at, strcspn(at, "\n"));
+	}
+	buf_fini(&list);
+	return e;
+}
+
+static enum err new_passphrase(struct cli *c, struct buf *words)
+{
+	if (c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD])
+		return cli_passphrase(c, true, words);
+	struct buf offered = BUF_SECRET;
+	enum err e = offer_words(c, &offered);
+	if (!e) {
+		fprintf(stderr,
+			"Whoever has this passphrase can read the book; without it nobody can.\n"
+			"Here is one to take, or choose your own: %s\n",
+			buf_text(&offered));
+		e = cli_passphrase(c, true, words);
+	}
+	buf_fini(&offered);
+	return e;
+}
+
+static bool read_kdf(const char *name, enum book_kdf *kdf)
+{
+	static const char *const names[] = {
+		[KDF_CALIBRATED] = "calibrated", [KDF_INTERACTIVE] = "interactive",
+		[KDF_MODERATE] = "moderate",	 [KDF_SENSITIVE] = "sensitive",
+	};
+	*kdf = KDF_CALIBRATED;
+	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+		if (!strcmp(names[i], name)) {
+			*kdf = (enum book_kdf)i;
+			return true;
+		}
+	return !name;
+}
+
+static enum exit_status seed_practices(struct cli *c, struct span words)
+{
+	char **files = mem_alloc_many(c->given_count, sizeof *files);
+	int count = 0;
+	enum exit_status status = EXIT_DONE;
+	for (size_t i = 0; i < c->given_count; i++)
+		if (c->given[i].letter == O_PRACTICE)
+			files[count++] = (char *)(uintptr_t)c->given[i].value;
+	if (count) {
+		enum err e = book_open(&c->seam, c->dir, words, c->terms, &c->book, &c->diag);
+		status = e ? cli_status(e) : seed_files(c, files, count);
+	}
+	free(files);
+	return status;
+}
+
+enum exit_status cmd_init(struct cli *c)
+{
+	enum book_kdf kdf;
+	struct buf words = BUF_SECRET;
+	const char *name = c->option[O_NAME];
+	if (c->argc)
+		return cli_usage(c, "init takes options only; --book says where");
+	if (!read_kdf(c->option[O_KDF], &kdf))
+		return cli_usage(c, "--kdf: write interactive, moderate or sensitive");
+	if (book_is_there(c->dir)) {
+		cli_say("There is a book in %s already. Nothing was changed.", c->dir);
+		return EXIT_COULD_NOT;
+	}
+	enum err e = new_passphrase(c, &words);
+	if (!e)
+		e = book_create(&c->seam, c->dir, name ? name : "", buf_span(&words), kdf,
+				&c->diag);
+	enum exit_status status = cli_status(e);
+	if (!e) {
+		status = seed_practices(c, buf_span(&words));
+		if (!c->json)
+			printf("A new book lies in %s.\n", c->dir);
+	}
+	buf_fini(&words);
+	return status;
+}
+
+/* --- demo ------------------------------------------------------------------------------- */
+
+/* A demo nobody named a folder for is gone when it is left. */
+static void remove_tree(const char *path)
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		execlp("rm", "rm", "-rf", "--", path, (char *)NULL);
+		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+static enum exit_status demo_in(struct cli *c)
+{
+	enum err e = demo_make(&c->seam, c->dir, c->terms, &c->diag);
+	if (e)
+		return cli_status(e);
+	if (c->option[O_NO_UI]) {
+		printf("A book of made-up people lies in %s. Its passphrase: %s\n", c->dir,
+		       demo_passphrase);
+		return EXIT_DONE;
+	}
+	return cmd_terminal(c, demo_passphrase);
+}
+
+enum exit_status cmd_demo(struct cli *c)
+{
+	const char *tmp = getenv("TMPDIR");
+	if (c->argc > 1)
+		return cli_usage(c, "demo takes one folder");
+	if (c->argc || c->option[O_BOOK]) {
+		if (c->argc) {
+			free(c->dir);
+			c->dir = mem_text(c->argv[0]);
+		}
+		return demo_in(c);
+	}
+	char *folder = file_join(tmp && *tmp ? tmp : "/tmp", "linkbook-demo-XXXXXX");
+	if (!mkdtemp(folder)) {
+		enum err e = file_failed("make", folder, &c->diag);
+		free(folder);
+		return cli_status(e);
+	}
+	char *state = file_join(folder, "state");
+	free(c->dir);
+	c->dir = file_join(folder, "book");
+	bool stays = c->option[O_NO_UI] != NULL;
+	if (!stays)
+		setenv("XDG_STATE_HOME", state, 1);
+	enum exit_status status = demo_in(c);
+	book_close(c->book);
+	c->book = NULL;
+	if (!stays || status)
+		remove_tree(folder);
+	free(state);
+	free(folder);
+	return status;
+}

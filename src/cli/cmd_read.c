@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * list, show, history: records read.
+ */
+#include "command_line.h"
+
+#include <linkbook/lines.h>
+#include <linkbook/mem.h>
+#include <linkbook/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- in one line ------------------------------------------------------------------------ */
+
+/* What stands in a list for each kind, after the name; ends with NULL. */
+static const struct {
+	const char *kind, *fields[5];
+} title_fields[] = {
+	{"person", {"date_of_birth", "locality", "status"}},
+	{"contact", {"starts", "mode", "outcome", "note"}},
+	{"resource", {"name", "sessions", "locality", "cost"}},
+	{"practice", {"name", "localities"}},
+	{"practitioner", {"name"}},
+};
+
+static void add_part(const struct book *b, const struct record *r, const char *field,
+		     struct buf *out)
+{
+	struct buf said = BUF_SECRET;
+	record_say(b, r, field, &said);
+	if (said.n && out->n)
+		buf_add_text(out, "  ");
+	text_clip(buf_span(&said), 60, false, out);
+	buf_fini(&said);
+}
+
+void title_of(const struct book *b, const struct record *r, struct buf *out)
+{
+	struct buf line = BUF_SECRET;
+	if (r->kind && r->kind->is_subject)
+		record_person_name(r, &line);
+	for (size_t i = 0; i < sizeof title_fields / sizeof *title_fields; i++)
+		for (size_t k = 0; r->kind && !strcmp(title_fields[i].kind, r->kind->name) &&
+				   title_fields[i].fields[k];
+		     k++)
+			add_part(b, r, title_fields[i].fields[k], &line);
+	text_clean(buf_span(&line), out);
+	buf_fini(&line);
+}
+
+/* --- list ------------------------------------------------------------------------------- */
+
+struct row {
+	struct id id;
+	struct buf sort, text;
+};
+struct listing {
+	struct cli *c;
+	const struct kind *kind;
+	const char *sort;
+	bool down;
+	struct row *v;
+	size_t count, cap;
+};
+
+/* "field=value": compared with the stored value, or any member of a set. */
+static bool value_is(const struct record *r, const char *field, const char *want)
+{
+	const struct field *f = kind_field(r->kind, field);
+	const struct state_field *s = state_field(&r->state, field_stored(f));
+	struct span v = record_value(r, field), text;
+	struct id id, wanted;
+	bool yes;
+	int64_t n;
+	for (size_t i = 0; field_is_set(f) && s && i < s->count; i++)
+		if (value_is_text(s->said[i].value, &text) && span_is(text, want))
+			return true;
+	if (value_is_text(v, &text))
+		return span_is(text, want) ||
+		       (f->type == V_MOMENT && text.n > 10 && strlen(want) == 10 &&
+			!memcmp(text.p, want, 10));
+	if (value_is_id(v, &id))
+		return id_from_hex(want, &wanted) && id_equal(&id, &wanted);
+	if (value_is_bool(v, &yes))
+		return !strcmp(want, yes ? "true" : "false");
+	return value_is_int(v, &n) && strtoll(want, NULL, 10) == n;
+}
+
+static bool is_wanted(const struct listing *l, const struct record *r)
+{
+	for (size_t i = 0; i < l->c->given_count; i++) {
+		const char *where = l->c->given[i].value, *eq = strchr(where, '=');
+		struct id person;
+		if (l->c->given[i].letter != O_WHERE)
+			continue;
+		char *field = mem_text_n(where, (size_t)(eq - where));
+		bool is = !strcmp(field, "person") ? id_from_hex(eq + 1, &person) &&
+							     id_equal(&person, &r->subject)
+						   : value_is(r, field, eq + 1);
+		free(field);
+		if (!is)
+			return false;
+	}
+	return true;
+}
+
+static void sort_key(const struct listing *l, const struct record *r, struct buf *out)
+{
+	struct span v, text;
+	int64_t n;
+	if (!l->sort) {
+		if (l->kind->is_subject) {
+			struct buf name = BUF_SECRET;
+			record_say(l->c->book, r, "family_name", &name);
+			buf_add_byte(&name, ' ');
+			record_say(l->c->book, r, "given_name", &name);
+			text_fold(buf_span(&name), out);
+			buf_fini(&name);
+		}
+		return;
+	}
+	v = record_value(r, l->sort);
+	if (value_is_int(v, &n))
+		buf_add_u64(out, (uint64_t)n ^ (uint64_t)1 << 63);
+	else if (value_is_text(v, &text))
+		text_fold(text, out);
+}
+
+static bool take_row(void *arg, const struct record *r)
+{
+	struct listing *l = arg;
+	char hex[ID_HEX];
+	if (!is_wanted(l, r))
+		return true;
+	l->v = mem_room(l->v, l->count, &l->cap, sizeof *l->v);
+	struct row *row = &l->v[l->count++];
+	*row = (struct row){.id = r->id, .sort = BUF_SECRET, .text = BUF_SECRET};
+	sort_key(l, r, &row->sort);
+	if (l->c->json) {
+		lines_show(r, &row->text);
+	} else {
+		buf_printf(&row->text, "%.8s  ", id_to_hex(&r->id, hex));
+		title_of(l->c->book, r, &row->text);
+	}
+	return true;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int order = span_order(buf_span(&x->sort), buf_span(&y->sort));
+	return order ? order : id_order(&x->id, &y->id);
+}
+
+static bool check_fields(const struct listing *l)
+{
+	for (size_t i = 0; i < l->c->given_count; i++) {
+		const char *where = l->c->given[i].value, *eq = strchr(where, '=');
+		if (l->c->given[i].letter != O_WHERE)
+			continue;
+		char *field = mem_text_n(where, eq ? (size_t)(eq - where) : 0);
+		bool known = eq && (kind_field(l->kind, field) || !strcmp(field, "person"));
+		free(field);
+		if (!known)
+			return false;
+	}
+	return !l->sort || kind_field(l->kind, l->sort);
+}
+
+static void print_rows(struct listing *l)
+{
+	const char *limit = l->c->option[O_LIMIT];
+	size_t end = limit ? strtoul(limit, NULL, 10) : l->count;
+	end = end < l->count ? end : l->count;
+	if (l->c->json)
+		putchar('[');
+	for (size_t i = 0; i < end; i++) {
+		struct row *row = &l->v[l->down ? l->count - 1 - i : i];
+		if (l->c->json && i)
+			putchar(',');
+		cli_put(&row->text);
+		putchar('\n');
+	}
+	if (l->c->json)
+		puts("]");
+}
+
+enum exit_status cmd_list(struct cli *c)
+{
+	struct listing l = {.c = c, .sort = c->option[O_SORT]};
+	if (c->argc != 1 || !(l.kind = kind_find(c->argv[0])))
+		return cli_usage(c, "list takes the name of one record type");
+	l.down = l.sort && *l.sort == '-';
+	l.sort += l.down;
+	if (!check_fields(&l))
+		return cli_usage(c, "--where FIELD=TERM and --sort FIELD name fields of the type");
+	enum err e = cli_open(c);
+	if (!e)
+		e = book_scan(c->book, l.kind, NULL, take_row, &l);
+	if (l.count)
+		qsort(l.v, l.count, sizeof *l.v, by_key);
+	if (!e)
+		print_rows(&l);
+	for (size_t i = 0; i < l.count; i++) {
+		buf_fini(&l.v[i].sort);
+		buf_fini(&l.v[i].text);
+	}
+	free(l.v);
+	return e ? cli_status(e) : cli_done(c);
+}
+
+/* --- show and history ------------------------------------------------------------------- */
+
+static void show_words(struct cli *c, const struct record *r)
+{
+	char hex[ID_HEX];
+	printf("%s  %s\n", r->state.type, id_to_hex(&r->id, hex));
+	if (r->state.has_unknown)
+		puts("A newer version of Linkbook wrote this; it can only be read here.");
+	if (r->state.binned)
+		puts("It is in the bin.");
+	for (const struct field *f = r->kind ? r->kind->fields : NULL; f && f->name; f++) {
+		struct buf said = BUF_SECRET, clean = BUF_SECRET;
+		record_say(c->book, r, f->name, &said);
+		text_clean(buf_span(&said), &clean);
+		if (said.n)
+			printf("  %-18s %s%s\n", f->name, buf_text(&clean),
+			       record_in_conflict(r, f->name) ? "  (! another value stands beside)"
+							      : "");
+		buf_fini(&clean);
+		buf_fini(&said);
+	}
+}
+
+struct telling {
+	struct cli *c;
+	size_t count;
+};
+
+static void tell(void *arg, const char *when, const char *author, const char *sentence)
+{
+	struct telling *t = arg;
+	struct buf line = BUF_SECRET;
+	if (t->c->json) {
+		buf_add_text(&line, t->count++ ? "," : "");
+		lines_event(when, author, sentence, &line);
+		cli_put(&line);
+	} else {
+		text_clean(span_text(sentence), &line);
+		printf("%-16s  %s: %s\n", when, author, buf_text(&line));
+	}
+	buf_fini(&line);
+}
+
+static enum err print_history(struct cli *c, const struct id *id)
+{
+	struct telling t = {c, 0};
+	if (c->json)
+		putchar('[');
+	enum err e = book_history(c->book, id, tell, &t);
+	if (c->json)
+		puts("]");
+	return e;
+}
+
+static enum exit_status with_record(struct cli *c, bool show, bool history)
+{
+	struct record r;
+	if (c->argc != 1)
+		return cli_usage(c, "give the id of one record");
+	enum err e = cli_open(c);
+	if (!e)
+		e = book_get_prefix(c->book, c->argv[0], &r, &c->diag);
+	if (e)
+		return cli_status(e);
+	if (show && c->json) {
+		struct buf out = BUF_SECRET;
+		lines_show(&r, &out);
+		cli_put(&out);
+		putchar('\n');
+		buf_fini(&out);
+	} else if (show) {
+		show_words(c, &r);
+	}
+	if (history)
+		e = print_history(c, &r.id);
+	record_fini(&r);
+	return e ? cli_status(e) : cli_done(c);
+}
+
+enum exit_status cmd_show(struct cli *c)
+{
+	return with_record(c, true, c->option[O_HISTORY] != NULL);
+}
+
+enum exit_status cmd_history(struct cli *c)
+{
+	return with_record(c, false, true);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the commands share.  Each command is one file, cmd_*.c, and one line of the table in
+ * cli.c.
+ */
+#ifndef COMMAND_LINE_H
+#define COMMAND_LINE_H
+
+#include <linkbook/book.h>
+
+#include <stdio.h>
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_COULD_NOT = 1,
+	EXIT_USAGE = 2,
+	EXIT_LOCKED = 3,
+	EXIT_INPUT = 4,
+	EXIT_DAMAGED = 5,
+	EXIT_BUSY = 6,
+	EXIT_CONFLICTS = 7,
+};
+
+/* Options by their letter in cli.c's table.  The first six are for every command. */
+enum option_letter {
+	O_BOOK = 'b',
+	O_PASSPHRASE_FILE = 'f',
+	O_PASSPHRASE_FD = 'd',
+	O_SCREENS = 's',
+	O_JSON = 'j',
+	O_PLAIN = 'p',
+	O_ASCII = 'a',
+	O_NO_COLOUR = 'n',
+	O_HELP = 'h',
+	O_VERSION = 'V',
+	O_NOW = 'N',
+	O_RANDOM_SEED = 'S',
+	O_NAME = 'm',
+	O_PRACTICE = 'P',
+	O_KDF = 'k',
+	O_NO_UI = 'u',
+	O_WHERE = 'w',
+	O_SORT = 'o',
+	O_LIMIT = 'l',
+	O_HISTORY = 'y',
+	O_STDIN = 'i',
+	O_TYPE = 't',
+	O_REBUILD = 'r',
+};
+
+struct cli {
+	struct seam seam;
+	struct terms *terms;
+	char *dir; /* the book's */
+	const char *option[128]; /* by letter: the last value, "" for one without; NULL: not given */
+	struct option_value {	 /* all that were given, in order: some may come more than once */
+		int letter;
+		const char *value;
+	} *given;
+	size_t given_count;
+	bool json;
+	struct book *book; /* once opened */
+	struct diag diag;  /* what is to be told, on stderr at the end */
+	int argc;	   /* the command's own operands, without its name */
+	char **argv;
+};
+
+struct command_entry {
+	const char *name, *usage, *what;
+	const char *takes;    /* letters of the options it takes besides those for all */
+	const char *examples; /* lines for --help */
+	enum exit_status (*run)(struct cli *);
+};
+
+/* --- open.c --- */
+/* The passphrase from file, descriptor or terminal.  twice: a new one, typed again. */
+enum err MUST_USE cli_passphrase(struct cli *c, bool twice, struct buf *words);
+/* Opens c->book; says why not. */
+enum err MUST_USE cli_open(struct cli *c);
+/* Exit status of an error. */
+enum exit_status cli_status(enum err e);
+/* Done: but not everything could be used (5). */
+enum exit_status cli_done(const struct cli *c);
+enum exit_status cli_usage(const struct cli *c, const char *what);
+/* Says a sentence on stderr. */
+void cli_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* Writes out and clears it; the answer of the command, on stdout. */
+void cli_put(struct buf *out);
+
+/* --- commands --- */
+enum exit_status cmd_check(struct cli *c);
+enum exit_status cmd_demo(struct cli *c);
+enum exit_status cmd_find(struct cli *c);
+enum exit_status cmd_history(struct cli *c);
+enum exit_status cmd_init(struct cli *c);
+enum exit_status cmd_list(struct cli *c);
+enum exit_status cmd_put(struct cli *c);
+enum exit_status cmd_schema(struct cli *c);
+enum exit_status cmd_seed(struct cli *c);
+enum exit_status cmd_show(struct cli *c);
+enum exit_status cmd_stats(struct cli *c);
+enum exit_status cmd_view_hash(struct cli *c);
+/* The terminal program; words: the passphrase when it is known (demo), else NULL. */
+enum exit_status cmd_terminal(struct cli *c, const char *words);
+/* One file, for seed and init --practice. */
+enum exit_status seed_files(struct cli *c, char **files, int count);
+/* What a record is called in one line. */
+void title_of(const struct book *b, const struct record *r, struct buf *out);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Passphrases asked for, books opened, answers given.
+ */
+#include "command_line.h"
+
+#include <linkbook/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { PASSPHRASE_MOST = 1024 };
+
+void cli_say(const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	fputs("linkbook: ", stderr);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+	va_end(args);
+}
+
+void cli_put(struct buf *out)
+{
+	fwrite(out->p, 1, out->n, stdout);
+	buf_clear(out);
+}
+
+enum exit_status cli_status(enum err e)
+{
+	static const enum exit_status status[] = {
+		[OK] = EXIT_DONE,		[ERR_ABSENT] = EXIT_COULD_NOT,
+		[ERR_IO] = EXIT_COULD_NOT,	[ERR_FULL] = EXIT_COULD_NOT,
+		[ERR_USAGE] = EXIT_USAGE,	[ERR_UNLOCK] = EXIT_LOCKED,
+		[ERR_INPUT] = EXIT_INPUT,	[ERR_DAMAGED] = EXIT_DAMAGED,
+		[ERR_BUSY] = EXIT_BUSY,		[ERR_NEWER] = EXIT_COULD_NOT,
+		[ERR_REFUSED] = EXIT_COULD_NOT,
+	};
+	return status[e];
+}
+
+enum exit_status cli_done(const struct cli *c)
+{
+	return c->book && book_trouble(c->book) ? EXIT_DAMAGED : EXIT_DONE;
+}
+
+enum exit_status cli_usage(const struct cli *c, const char *what)
+{
+	(void)c;
+	cli_say("%s. linkbook COMMAND --help shows how.", what);
+	return EXIT_USAGE;
+}
+
+/* The first line; its end and a carriage return before it do not count. */
+static enum err read_words(int fd, struct buf *words, struct diag *d)
+{
+	char byte;
+	ssize_t n;
+	while ((n = read(fd, &byte, 1)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return file_failed("read", "the passphrase", d);
+		if (byte == '\n')
+			break;
+		buf_add(words, &byte, 1);
+		if (words->n > PASSPHRASE_MOST) {
+			diag_say(d, "The passphrase is longer than %d bytes.", PASSPHRASE_MOST);
+			return ERR_INPUT;
+		}
+	}
+	if (words->n && words->p[words->n - 1] == '\r')
+		buf_splice(words, words->n - 1, 1, NULL, 0);
+	return OK;
+}
+
+static enum err ask(const char *prompt, struct buf *words, struct diag *d)
+{
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	struct termios before, silent;
+	if (tty < 0 || tcgetattr(tty, &before)) {
+		if (tty >= 0)
+			close(tty);
+		diag_say(d, "There is no terminal to ask for the passphrase: give it with "
+			    "--passphrase-file or --passphrase-fd.");
+		return ERR_UNLOCK;
+	}
+	silent = before;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(tty, TCSAFLUSH, &silent);
+	dprintf(tty, "%s", prompt);
+	enum err e = read_words(tty, words, d);
+	dprintf(tty, "\n");
+	tcsetattr(tty, TCSAFLUSH, &before);
+	close(tty);
+	return e;
+}
+
+static enum err from_file(struct cli *c, struct buf *words)
+{
+	int fd = open(c->option[O_PASSPHRASE_FILE], O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return file_failed("open", c->option[O_PASSPHRASE_FILE], &c->diag);
+	enum err e = read_words(fd, words, &c->diag);
+	close(fd);
+	return e;
+}
+
+static enum err ask_twice(struct cli *c, struct buf *words)
+{
+	struct buf again = BUF_SECRET;
+	enum err e = ask("A passphrase of four words or more: ", words, &c->diag);
+	if (!e)
+		e = ask("The same once more: ", &again, &c->diag);
+	if (!e && !span_equal(buf_span(words), buf_span(&again))) {
+		diag_say(&c->diag, "The two were not the same. Nothing was made; try again.");
+		e = ERR_INPUT;
+	}
+	buf_fini(&again);
+	return e;
+}
+
+enum err cli_passphrase(struct cli *c, bool twice, struct buf *words)
+{
+	enum err e;
+	if (c->option[O_PASSPHRASE_FILE])
+		e = from_file(c, words);
+	else if (c->option[O_PASSPHRASE_FD])
+		e = read_words(atoi(c->option[O_PASSPHRASE_FD]), words, &c->diag);
+	else
+		e = twice ? ask_twice(c, words) : ask("Passphrase: ", words, &c->diag);
+	if (!e && !words->n) {
+		diag_say(&c->diag, "The passphrase is empty.");
+		e = twice ? ERR_INPUT : ERR_UNLOCK;
+	}
+	return e;
+}
+
+enum err cli_open(struct cli *c)
+{
+	struct buf words = BUF_SECRET;
+	enum err e = OK;
+	if (!book_is_there(c->dir)) {
+		diag_say(&c->diag, "There is no book in %s. linkbook init makes one.", c->dir);
+		return ERR_ABSENT;
+	}
+	e = cli_passphrase(c, false, &words);
+	if (!e)
+		e = book_open(&c->seam, c->dir, buf_span(&words), c->terms, &c->book, &c->diag);
+	buf_fini(&words);
+	return e;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The terminal program, as the command line opens it.
+ */
+#include "command_line.h"
+
+#include <linkbook/ui.h>
+
+enum exit_status cmd_terminal(struct cli *c, const char *words)
+{
+	struct buf given = BUF_SECRET;
+	bool known = c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD];
+	enum err e = OK;
+	if (!book_is_there(c->dir)) {
+		cli_say("There is no book in %s.\n  linkbook init makes one; linkbook demo opens one "
+			"of made-up people.",
+			c->dir);
+		return EXIT_COULD_NOT;
+	}
+	if (!words && known) {
+		e = cli_passphrase(c, false, &given);
+		words = buf_text(&given);
+	}
+	struct app_options o = {.seam = &c->seam,
+				.book_dir = c->dir,
+				.terms = c->terms,
+				.screens_dir = c->option[O_SCREENS],
+				.passphrase = words,
+				.ascii = c->option[O_ASCII] != NULL,
+				.no_colour = c->option[O_NO_COLOUR] != NULL};
+	if (!e)
+		e = ui_main(&o, &c->diag);
+	buf_fini(&given);
+	return cli_status(e);
+}

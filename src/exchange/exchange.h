@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of this room share: values from and to JSON.
+ */
+#ifndef EXCHANGE_H
+#define EXCHANGE_H
+
+#include <linkbook/book.h>
+
+#include <jansson.h>
+
+/* A JSON value as field f's value in CBOR (sets and rows as lists), not yet checked against
+ * terms and bounds.  False with a sentence when it is of the wrong kind.  shift_days moves
+ * dates and moments (0 for none). */
+bool json_to_value(const struct field *f, const json_t *v, long shift_days, struct buf *out,
+		   struct diag *d);
+/* One standing value as JSON (a new reference). */
+json_t *json_from_value(const struct field *f, struct span v);
+/* Appends compact JSON. */
+void json_dump(const json_t *v, struct buf *out);
+
+#endif
