@@ -119,13 +119,12 @@ static void text_paint(struct app *app, struct screen *s, struct grid *g, struct
 {
 	struct text *t = (struct text *)s;
 	struct painting p = {t, g, b, 0};
-	(void)app;
 	t->page = 0;
 	paint_all(&p); /* counts the lines */
 	t->page = (size_t)b.rows;
 	scroll(t);
 	paint_all(&p);
-	if (t->top + t->page < t->lines)
+	if (t->top + t->page < t->lines && !app->message.n)
 		grid_put(g, b.y + b.rows, b.columns - 13, 12,
 			 span_text(g->ascii ? "v more below" : "↓ more below"), ATTR_DIM);
 	grid_set_cursor(g, b.y + (int)(t->line - t->top), 0);
