@@ -172,7 +172,7 @@ static void go_back(struct app *app)
 	if (app->depth > 1)
 		app_pop(app);
 	else
-		app_say(app, 0, "This is the first screen. ^Q leaves; nothing is lost.");
+		app_say(app, 0, "This is the first screen; ^Q leaves.");
 }
 
 /* From anywhere, and once: what lies over the list goes, what lies under it waits. */

@@ -58,17 +58,23 @@ static int paint_heading(struct grid *g, const struct heading *h, bool *right)
 	return n;
 }
 
-/* A sentence that is longer than the row loses its end, never its start; on its own line the
- * start says what happened. */
-static void paint_message(const struct app *app, struct grid *g, const struct heading *h,
-			  bool right)
+/* A sentence is shown whole: a long one takes rows from the body.  How many more than the
+ * one that is always there. */
+static int paint_message(const struct app *app, struct grid *g, const struct heading *h, bool right)
 {
-	int y = g->rows - 3;
-	if (app->message.n)
-		grid_put(g, y, 1, g->columns - 2, buf_span(&app->message),
-			 app->message_attr | ATTR_BOLD);
-	else if (!right)
-		grid_put(g, y, 1, g->columns - 2, buf_span(&h->right), 0);
+	enum { MOST = 4 };
+	struct span words = buf_span(app->message.n ? &app->message : &h->right);
+	unsigned attr = app->message.n ? app->message_attr | ATTR_BOLD : 0;
+	struct wrap rows = {0};
+	wrap_text(words, g->columns - 2, &rows);
+	int n = (int)rows.count < MOST ? (int)rows.count : MOST;
+	if (!app->message.n)
+		n = 1;
+	for (int i = 0; i < n && (app->message.n || !right); i++)
+		grid_put(g, g->rows - 2 - n + i, 1, g->columns - 2,
+			 wrap_row_text(&rows, words, (size_t)i), attr);
+	wrap_fini(&rows);
+	return n - 1;
 }
 
 struct asked {
@@ -103,9 +109,9 @@ void frame_paint(struct app *app, struct screen *s, struct grid *g)
 	int top = paint_heading(g, &h, &right);
 	grid_rule(g, top);
 	grid_rule(g, g->rows - 2);
-	paint_message(app, g, &h, right);
+	int more = paint_message(app, g, &h, right);
 	paint_hints(app, s, g);
-	s->kind->paint(app, s, g, (struct box){top + 1, 0, g->rows - 4 - top, g->columns});
+	s->kind->paint(app, s, g, (struct box){top + 1, 0, g->rows - 4 - top - more, g->columns});
 	buf_fini(&h.left);
 	buf_fini(&h.right);
 }

@@ -5,6 +5,7 @@
  */
 #include "writing.h"
 #include <linkbook/mem.h>
+#include <linkbook/text.h>
 
 #include <stdlib.h>
 
@@ -57,10 +58,12 @@ bool writing_is_empty(const struct writing *w)
 static void writing_heading(struct app *app, struct screen *s, struct heading *h)
 {
 	const struct writing *w = (const struct writing *)s;
-	/* In a small window the name needs the room more than the title does. */
-	const char *title =
-		app->columns < 60 && !id_is_zero(&w->person) ? "{person}" : s->def->title;
-	banner_title(app, title, &w->person, true, &h->left);
+	banner_title(app, s->def->title, &w->person, true, &h->left);
+	/* Where both do not fit, whose file it is needs the room more than the title does. */
+	if (text_width(buf_span(&h->left)) > app->columns - 2 && !id_is_zero(&w->person)) {
+		buf_clear(&h->left);
+		banner_say(app, &w->person, &h->left);
+	}
 	if (w->kept_at && !w->unkept) {
 		struct when at = when_from_ms(w->kept_at);
 		buf_printf(&h->right, "Draft kept %02d:%02d", at.hour, at.minute);

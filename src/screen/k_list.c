@@ -221,13 +221,14 @@ static void list_type(struct app *app, struct screen *s, struct span text, bool 
 	rows_type(&((struct list *)s)->rows, text);
 }
 
-/* A note needs a person under the cursor. */
+/* A note needs a person under the cursor; who looks at the groups is there already. */
 static bool list_can(struct app *app, struct screen *s, const struct command *c)
 {
 	const struct row *row = rows_selected(&((struct list *)s)->rows);
-	(void)app;
 	if (c->action == ACT_NOTE)
 		return row && !row->is_draft;
+	if (c->action == ACT_GROUPS)
+		return s->def != app_def(app, c->opens);
 	return c->action != ACT_OPEN || row;
 }
 

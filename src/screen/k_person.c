@@ -17,7 +17,6 @@ struct person {
 	struct id id;
 	struct rows rows;
 	size_t page;
-	int lines; /* of each row */
 };
 
 static void person_free(struct screen *s)
@@ -92,33 +91,33 @@ static void person_heading(struct app *app, struct screen *s, struct heading *h)
 	banner_say(app, &((struct person *)s)->id, &h->left);
 }
 
-static void paint_words(const struct row *row, struct grid *g, int y, int lines)
+/* The head, and the first words as far as `most` lines go.  Lines used; painted only where
+ * there is a grid. */
+static int paint_happening(const struct row *row, struct grid *g, int columns, int y, int most)
 {
 	struct wrap rows = {0};
 	struct span words = buf_span(&row->texts[T_WORDS]);
-	int width = g->columns - 6;
+	int width = columns - 6, n = 1;
 	wrap_text(words, width, &rows);
-	for (int i = 0; i < lines && i < (int)rows.count; i++) {
-		struct span text = wrap_row_text(&rows, words, (size_t)i);
+	for (size_t i = 0; words.n && i < rows.count && n < most; i++, n++) {
+		struct span text = wrap_row_text(&rows, words, i);
 		/* The last line goes on beyond its end, so that it is seen to. */
-		if (i == lines - 1 && (size_t)lines < rows.count)
+		if (n == most - 1 && i + 1 < rows.count)
 			text = span_of(text.p, words.n - (size_t)(text.p - words.p));
-		grid_put(g, y + i, 4, width, text, 0);
+		if (g)
+			grid_put(g, y + n, 4, width, text, 0);
 	}
+	if (g)
+		grid_put(g, y, 2, columns - 3, buf_span(&row->texts[T_HEAD]), ATTR_BOLD);
 	wrap_fini(&rows);
+	return n;
 }
 
-static void paint_happening(const struct row *row, struct grid *g, int y, int lines, bool selected)
+static void mark_selected(struct grid *g, int y)
 {
-	unsigned attr = ATTR_BOLD;
-	if (selected) {
-		attr = ATTR_REVERSE;
-		grid_dress(g, y, 0, g->columns, attr);
-		grid_put(g, y, 0, 1, span_text(">"), attr);
-		grid_set_cursor(g, y, 0);
-	}
-	grid_put(g, y, 2, g->columns - 3, buf_span(&row->texts[T_HEAD]), attr);
-	paint_words(row, g, y + 1, lines - 1);
+	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
+	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
+	grid_set_cursor(g, y, 0);
 }
 
 static void paint_line(struct grid *g, int y, const char *text)
@@ -136,16 +135,35 @@ static void paint_find(const struct person *p, struct grid *g, int y)
 	buf_fini(&line);
 }
 
+/* Rows differ in height: the first one shown moves down until the selected one fits. */
+static void scroll(struct rows *rows, struct box b, int most)
+{
+	if (rows->selected < rows->top)
+		rows->top = rows->selected;
+	int needed = 0;
+	for (size_t i = rows->selected + 1; i-- > rows->top;) {
+		needed += paint_happening(rows_shown(rows, i), NULL, b.columns, 0, most);
+		if (needed > b.rows && i < rows->selected) {
+			rows->top = i + 1;
+			return;
+		}
+	}
+}
+
 static void paint_timeline(struct person *p, struct grid *g, struct box b)
 {
-	p->lines = b.rows >= 9 ? ROW_LINES : 2;
-	p->page = (size_t)(b.rows / p->lines);
-	rows_scroll(&p->rows, p->page);
-	for (size_t i = 0; i < p->page; i++) {
-		const struct row *row = rows_shown(&p->rows, p->rows.top + i);
-		if (row)
-			paint_happening(row, g, b.y + (int)i * p->lines, p->lines,
-					p->rows.top + i == p->rows.selected);
+	int most = b.rows >= 9 ? ROW_LINES : ROW_LINES - 1;
+	int y = b.y, end = b.y + b.rows;
+	scroll(&p->rows, b, most);
+	p->page = 0;
+	for (size_t i = p->rows.top; i < p->rows.shown_count && y < end; i++) {
+		const struct row *row = rows_shown(&p->rows, i);
+		int room = end - y < most ? end - y : most;
+		int used = paint_happening(row, g, b.columns, y, room);
+		if (i == p->rows.selected)
+			mark_selected(g, y);
+		y += used;
+		p->page++;
 	}
 }
 

@@ -89,7 +89,7 @@ static void paint_passage(struct painting *p, const struct passage *at, int inde
 
 static void paint_all(struct painting *p)
 {
-	int indent = p->text->is_help ? 18 : 17;
+	int indent = p->text->is_help ? 20 : 17;
 	if (p->box.columns < 60)
 		indent = 4;
 	p->line = 0;
@@ -119,14 +119,13 @@ static void text_paint(struct app *app, struct screen *s, struct grid *g, struct
 {
 	struct text *t = (struct text *)s;
 	struct painting p = {t, g, b, 0};
-	(void)app;
 	t->page = 0;
 	paint_all(&p); /* counts the lines */
 	t->page = (size_t)b.rows;
 	scroll(t);
 	paint_all(&p);
-	if (t->top + t->page < t->lines)
-		grid_put(g, b.y + b.rows, b.columns - 12, 11,
+	if (t->top + t->page < t->lines && !app->message.n)
+		grid_put(g, b.y + b.rows, b.columns - 13, 12,
 			 span_text(g->ascii ? "v more below" : "↓ more below"), ATTR_DIM);
 	grid_set_cursor(g, b.y + (int)(t->line - t->top), 0);
 }

@@ -118,12 +118,18 @@ static int wait_ms(struct ui *ui, int timeout_ms)
 	return timeout_ms >= 0 && timeout_ms < due ? timeout_ms : (int)due;
 }
 
+/* What is due comes first and is painted at once; what a key makes due waits for the next
+ * step, so that "unlocking takes a second" is on the screen before it does. */
 bool ui_step(struct ui *ui, int timeout_ms)
 {
 	struct pollfd p[] = {
 		{.fd = ui->in, .events = POLLIN},
 		{.fd = ui->signals[0], .events = POLLIN},
 	};
+	if (!ui->app->leaving && app_next_ms(ui->app) == 0) {
+		app_tick(ui->app);
+		ui_paint(ui);
+	}
 	if (ui->app->leaving)
 		return false;
 	if (poll(p, 2, wait_ms(ui, timeout_ms)) > 0) {
@@ -132,7 +138,6 @@ bool ui_step(struct ui *ui, int timeout_ms)
 		if (p[0].revents && !ui->hung_up && !keys_read(ui))
 			hang_up(ui);
 	}
-	app_tick(ui->app);
 	if (ui->app->leaving)
 		return false;
 	ui_paint(ui);

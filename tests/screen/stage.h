@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The program on a stage: a made-up book, a clock that stands, and a terminal in memory.
+ * Keys go in through one pipe; what the program sends out through the other is read by a
+ * terminal emulator, whose cells the tests look at.
+ */
+#ifndef STAGE_H
+#define STAGE_H
+
+#include <linkbook/ui.h>
+#include <vterm.h>
+
+struct stage {
+	struct seam seam;
+	struct terms *terms;
+	char root[64], book[80];
+	struct app app;
+	struct ui ui;
+	bool running, over, colour_seen;
+	int rows, columns;
+	int keys, shown; /* our ends of the pipes */
+	FILE *in, *out;
+	VTerm *terminal;
+	VTermScreen *screen;
+};
+
+extern const char stage_passphrase[];
+
+/* A temporary folder with a book of a dozen people and some groups. */
+void stage_init(struct stage *s);
+void stage_fini(struct stage *s);
+/* people.c: fills the book. */
+void stage_fill(struct stage *s, struct book *b);
+
+void stage_start(struct stage *s);
+/* As a power cut would: nothing is kept that is not on disk by now. */
+void stage_crash(struct stage *s);
+void stage_stop(struct stage *s);
+/* "mai Enter ^N": see README in this folder.  due: does what is due, too. */
+void stage_keys(struct stage *s, const char *tokens, bool due);
+void stage_bytes(struct stage *s, const char *bytes, size_t n, bool due);
+void stage_wait(struct stage *s, long ms);
+void stage_resize(struct stage *s, int rows, int columns);
+void stage_hang_up(struct stage *s);
+
+/* One row as the terminal shows it; blanks at the end are off. */
+void stage_row(struct stage *s, int y, struct buf *out);
+void stage_picture(struct stage *s, struct buf *out);
+int stage_cursor(struct stage *s, int *column);
+
+#endif

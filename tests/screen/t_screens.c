@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Plays the case files of this folder; README says what they may say.  Each case is a test,
+ * each with a book of its own.
+ */
+#include "stage.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char folder[512];
+static char *cases[256];
+static size_t case_count;
+
+struct play {
+	struct stage stage;
+	const char *file;
+	int line;
+};
+
+#define FAIL(p, ...)                                                                               \
+	do {                                                                                       \
+		struct buf seen_ = BUF_INIT;                                                       \
+		if ((p)->stage.running)                                                            \
+			stage_picture(&(p)->stage, &seen_);                                        \
+		struct buf why_ = BUF_INIT;                                                        \
+		buf_printf(&why_, __VA_ARGS__);                                                    \
+		ck_abort_msg("%s:%d: %s. Seen:\n%s", (p)->file, (p)->line, buf_text(&why_),        \
+			     buf_text(&seen_));                                                    \
+	} while (0)
+
+static bool is_seen(struct play *p, const char *text)
+{
+	bool seen = false;
+	for (int y = 0; y < p->stage.rows && !seen; y++) {
+		struct buf row = BUF_INIT;
+		stage_row(&p->stage, y, &row);
+		seen = strstr(buf_text(&row), text) != NULL;
+		buf_fini(&row);
+	}
+	return seen;
+}
+
+static void do_size(struct play *p, const char *arg)
+{
+	int columns, rows;
+	if (sscanf(arg, "%dx%d", &columns, &rows) != 2)
+		FAIL(p, "a size is 80x24");
+	stage_resize(&p->stage, rows, columns);
+}
+
+static void do_start(struct play *p, const char *arg)
+{
+	(void)arg;
+	stage_start(&p->stage);
+}
+
+static void do_unlock(struct play *p, const char *arg)
+{
+	(void)arg;
+	stage_bytes(&p->stage, stage_passphrase, strlen(stage_passphrase), true);
+	stage_keys(&p->stage, "Enter", true);
+}
+
+static void do_keys(struct play *p, const char *arg)
+{
+	stage_keys(&p->stage, arg, true);
+}
+
+static void do_press(struct play *p, const char *arg)
+{
+	stage_keys(&p->stage, arg, false);
+}
+
+/* As a terminal pastes, with \n for a line's end. */
+static void do_paste(struct play *p, const char *arg)
+{
+	struct buf bytes = BUF_INIT;
+	buf_add_text(&bytes, "\033[200~");
+	for (; *arg; arg++) {
+		bool end = arg[0] == '\\' && arg[1] == 'n';
+		buf_add_byte(&bytes, end ? '\r' : (uint8_t)*arg);
+		arg += end;
+	}
+	buf_add_text(&bytes, "\033[201~");
+	stage_bytes(&p->stage, buf_text(&bytes), bytes.n, true);
+	buf_fini(&bytes);
+}
+
+static void do_wait(struct play *p, const char *arg)
+{
+	stage_wait(&p->stage, strtol(arg, NULL, 10) * 1000);
+}
+
+static void do_crash(struct play *p, const char *arg)
+{
+	(void)arg;
+	stage_crash(&p->stage);
+}
+
+static void do_hang_up(struct play *p, const char *arg)
+{
+	(void)arg;
+	stage_hang_up(&p->stage);
+}
+
+static void do_over(struct play *p, const char *arg)
+{
+	(void)arg;
+	if (!p->stage.over)
+		FAIL(p, "it goes on");
+	stage_stop(&p->stage);
+}
+
+static void do_env(struct play *p, const char *arg)
+{
+	char name[64];
+	const char *equals = strchr(arg, '=');
+	if (!equals)
+		FAIL(p, "env is NAME=value");
+	snprintf(name, sizeof name, "%.*s", (int)(equals - arg), arg);
+	setenv(name, equals + 1, 1);
+}
+
+static void do_expect(struct play *p, const char *arg)
+{
+	if (!is_seen(p, arg))
+		FAIL(p, "\"%s\" is not to be seen", arg);
+}
+
+static void do_expect_not(struct play *p, const char *arg)
+{
+	if (is_seen(p, arg))
+		FAIL(p, "\"%s\" is to be seen", arg);
+}
+
+static void do_cursor_on(struct play *p, const char *arg)
+{
+	struct buf row = BUF_INIT;
+	int column;
+	stage_row(&p->stage, stage_cursor(&p->stage, &column), &row);
+	bool on = strstr(buf_text(&row), arg) != NULL;
+	buf_fini(&row);
+	if (!on)
+		FAIL(p, "the cursor is not on the row with \"%s\"", arg);
+}
+
+static void do_cursor_at(struct play *p, const char *arg)
+{
+	int row, column, x, y;
+	if (sscanf(arg, "%d,%d", &row, &column) != 2)
+		FAIL(p, "a place is row,column");
+	y = stage_cursor(&p->stage, &x);
+	if (y + 1 != row || x + 1 != column)
+		FAIL(p, "the cursor is at %d,%d", y + 1, x + 1);
+}
+
+static void do_colour(struct play *p, const char *arg)
+{
+	if (p->stage.colour_seen != !strcmp(arg, "some"))
+		FAIL(p, "colour: %s", p->stage.colour_seen ? "some" : "none");
+}
+
+static void do_golden(struct play *p, const char *arg)
+{
+	char path[700];
+	struct buf seen = BUF_INIT, golden = BUF_INIT;
+	snprintf(path, sizeof path, "%s/golden/%s.txt", folder, arg);
+	stage_picture(&p->stage, &seen);
+	if (getenv("LINKBOOK_GOLDEN")) {
+		FILE *f = fopen(path, "w");
+		ck_assert_ptr_nonnull(f);
+		fwrite(seen.p, 1, seen.n, f);
+		fclose(f);
+	} else if (file_read(&p->stage.seam, path, 1 << 20, &golden, NULL) ||
+		   !span_equal(buf_span(&seen), buf_span(&golden))) {
+		FAIL(p, "not as in golden/%s.txt", arg);
+	}
+	buf_fini(&seen);
+	buf_fini(&golden);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct play *p, const char *arg);
+} orders[] = {
+	{"size", do_size},
+	{"start", do_start},
+	{"unlock", do_unlock},
+	{"keys", do_keys},
+	{"press", do_press},
+	{"paste", do_paste},
+	{"wait", do_wait},
+	{"crash", do_crash},
+	{"hang up", do_hang_up},
+	{"over", do_over},
+	{"env", do_env},
+	{"expect", do_expect},
+	{"expect not", do_expect_not},
+	{"cursor on", do_cursor_on},
+	{"cursor at", do_cursor_at},
+	{"colour", do_colour},
+	{"golden", do_golden},
+};
+
+static void run_line(struct play *p, char *line)
+{
+	char *colon = strchr(line, ':');
+	const char *arg = "";
+	if (colon) {
+		*colon = 0;
+		arg = colon + 1 + strspn(colon + 1, " ");
+	}
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+		if (!strcmp(orders[i].name, line)) {
+			orders[i].run(p, arg);
+			return;
+		}
+	FAIL(p, "there is no \"%s\"", line);
+}
+
+START_TEST(a_case)
+{
+	struct play p = {.file = cases[_i]};
+	char path[800], line[1024];
+	snprintf(path, sizeof path, "%s/%s", folder, cases[_i]);
+	FILE *f = fopen(path, "r");
+	ck_assert_ptr_nonnull(f);
+	stage_init(&p.stage);
+	while (fgets(line, sizeof line, f)) {
+		p.line++;
+		line[strcspn(line, "\n")] = 0;
+		if (*line && *line != '#')
+			run_line(&p, line);
+	}
+	fclose(f);
+	stage_fini(&p.stage);
+}
+END_TEST
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void find_cases(void)
+{
+	const char *only = getenv("LINKBOOK_CASE"), *top = getenv("srcdir");
+	char relative[400];
+	snprintf(relative, sizeof relative, "%s/tests/screen", top ? top : ".");
+	DIR *d = realpath(relative, folder) ? opendir(folder) : NULL;
+	for (struct dirent *e; d && (e = readdir(d));) {
+		const char *end = strrchr(e->d_name, '.');
+		if (end && !strcmp(end, ".case") && case_count < 256 &&
+		    (!only || strstr(e->d_name, only)))
+			cases[case_count++] = strdup(e->d_name);
+	}
+	if (d)
+		closedir(d);
+	qsort(cases, case_count, sizeof *cases, by_name);
+}
+
+int main(void)
+{
+	/* What a test sees depends on nothing but this. */
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("TZ", "Europe/London", 1);
+	unsetenv("NO_COLOR");
+	setlocale(LC_ALL, "");
+	find_cases();
+	if (!case_count) {
+		fprintf(stderr, "no cases in %s\n", folder);
+		return EXIT_FAILURE;
+	}
+	Suite *s = suite_create("screens");
+	TCase *t = tcase_create("screens");
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, a_case, 0, (int)case_count);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_ENV);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
