@@ -1,0 +1,164 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The commands as a script meets them: what goes in comes out, and bad input is a sentence, the
+# right exit status, and nothing changed.
+set -u
+. "$SOURCE/tests/e2e/tap.sh"
+practice=$SOURCE/data/practices/ashgill/practice.yaml
+resources=$SOURCE/data/practices/ashgill/resources.yaml
+mairi=00000000000000000000000000000a01
+note=00000000000000000000000000000c01
+
+# --- a book made and filled ------------------------------------------------------------------
+status 0 'init makes a book' book init --name Ailsa
+status 1 'init twice does not' book init --name Ailsa
+says 'and says so' 'already. Nothing was changed.'
+status 4 'resources before their practice' book seed "$resources"
+says 'say what to do first' 'seed its practice.yaml first'
+status 0 'seed makes the directory' book seed "$practice" "$resources"
+says 'and counts' '21 new, 0 updated, 0 as before'
+hash=$(book view-hash)
+status 0 'the same files again' book seed "$practice" "$resources"
+says 'change nothing' '0 new, 0 updated, 21 as before'
+same 'not a hash' "$hash" "$(book view-hash)"
+sed 's/^version: 1/version: 2/; s/£3, or what you can/£4/' "$resources" >"$work/newer.yaml"
+status 0 'a newer version' book seed "$work/newer.yaml"
+says 'updates what it says anew' '0 new, 1 updated, 19 as before'
+status 0 'an older file again' book seed "$resources"
+says 'changes nothing' '0 new, 0 updated, 20 as before'
+sed 's/£4/£5/' "$work/newer.yaml" >"$work/other.yaml"
+status 4 'other words under the same version' book seed "$work/other.yaml"
+says 'are refused' 'raise version by 1'
+
+cat >"$work/in.jsonl" <<'END'
+{"type":"person","id":"00000000000000000000000000000a01","given_name":"Mairi","family_name":"MacLeòd","called":"Mhairi","date_of_birth":"1961-05-14","address":"1 Made Up Row","postcode":"G51 2RT","phone":[{"number":"07700 900123","safe":"safe"}],"risks":["none_known"],"visit_note":"stairs","status":"active"}
+{"type":"contact","id":"00000000000000000000000000000c01","person":"00000000000000000000000000000a01","starts":"2026-11-20T10:00","minutes":45,"mode":"face_home","kind":"initial","outcome":"attended","issues":["housing","benefits"],"note":"Met Łukasz and 张伟.\nGood form.","drain":2}
+END
+status 0 'put takes lines' book put "$work/in.jsonl"
+same 'and answers ids' "$(printf '%s\n%s' $mairi $note)" "$(cat "$work/out")"
+book show $note --json >"$work/shown"
+for part in '"starts":"2026-11-20T10:00"' '"minutes":45' '"mode":"face_home"' '"drain":2' \
+	'"note":"Met Łukasz and 张伟.\nGood form."' "\"person\":\"$mairi\"" \
+	'"issues":["housing","benefits"]'; do
+	grep -qF "$part" "$work/shown"
+	ok $? "show has $part"
+done
+book list person --json >"$work/shown"
+for part in '"family_name":"MacLeòd"' '"postcode":"G51 2RT"' '"number":"07700 900123"' \
+	'"risks":["none_known"]' '"date_of_birth":"1961-05-14"'; do
+	grep -qF "$part" "$work/shown"
+	ok $? "list has $part"
+done
+status 0 'the start of an id will do' book show 00000000000000000000000000000a
+says 'in words' 'MacLeòd'
+status 0 'history' book history $mairi
+says 'in sentences' 'Ailsa: made'
+status 0 'find on the command line' book find lunch tuesday
+says 'finds the lunch club' 'Kestrel Hall'
+status 0 'does not find people' book find mairi
+same 'at all' '' "$(cat "$work/out")"
+printf 'macleod\n' | book find --stdin >"$work/out"
+grep -q MacLeòd "$work/out"
+ok $? 'find --stdin does'
+status 0 'list by where' book list contact --where person=$mairi --where mode=face_home
+same 'finds one' 1 "$(wc -l <"$work/out")"
+status 0 'list by another' book list contact --where mode=phone
+same 'finds none' 0 "$(wc -l <"$work/out")"
+status 0 'schema' book schema --json
+says 'tells fields' '"name":"visit_note","type":"text"'
+status 0 'stats' book stats --json
+says 'counts' '"person":1,"contact":1'
+status 0 'check' book check
+says 'is content' 'Everything fits together'
+
+# --- heads: what the writer had not seen stands beside -----------------------------------------
+heads=$(book show $mairi --json | grep -o '"heads":\[[^]]*\]')
+echo "{\"type\":\"person\",\"id\":\"$mairi\",\"visit_note\":\"stairs and dog\"}" | book put >/dev/null
+echo "{\"type\":\"person\",\"id\":\"$mairi\",$heads,\"visit_note\":\"two-person visit\"}" | book put >/dev/null
+status 7 'check tells of conflicts' book check
+status 0 'show has both' book show $mairi --json
+says 'one' 'stairs and dog'
+says 'and the other' 'two-person visit'
+echo "{\"type\":\"person\",\"id\":\"$mairi\",\"visit_note\":\"x\"}" >"$work/line"
+status 4 'a field in conflict needs heads' book put "$work/line"
+says 'and says so' 'stands in conflict'
+heads=$(book show $mairi --json | grep -o '"heads":\[[^]]*\]')
+echo "{\"type\":\"person\",\"id\":\"$mairi\",$heads,\"visit_note\":\"settled\"}" | book put >/dev/null
+status 0 'settled on what show gave' book check
+
+# --- bad input: a sentence, a status, nothing changed -------------------------------------------
+hash=$(book view-hash)
+# refused NAME WORDS LINE...
+refused() {
+	name=$1 words=$2
+	shift 2
+	printf '%s\n' "$@" >"$work/bad.jsonl"
+	status 4 "put refuses $name" book put "$work/bad.jsonl"
+	says "and says: $words" "$words"
+}
+good='{"type":"person","given_name":"A","family_name":"B"}'
+refused 'what is no JSON' 'bad.jsonl:2:' "$good" '{"type":'
+refused 'no type' 'type: write one of those' '{}'
+refused 'an unknown type' 'not elephant' '{"type":"elephant"}'
+refused 'an unknown field' 'write "given_name"' '{"type":"person","given_nam":"A","family_name":"B"}'
+refused 'a missing name' 'family_name: is still to be filled in' '{"type":"person","given_name":"A"}'
+refused 'an unknown term' 'not in the list' \
+	'{"type":"person","given_name":"A","family_name":"B","status":"activ"}'
+refused 'an impossible date' 'year-month-day' \
+	'{"type":"person","given_name":"A","family_name":"B","date_of_birth":"2026-02-30"}'
+refused 'a wrong CHI' 'last digit does not fit' \
+	'{"type":"person","given_name":"A","family_name":"B","chi":"0101201233"}'
+refused 'a control character' 'control character' \
+	'{"type":"person","given_name":"A\u001b[2J","family_name":"B"}'
+refused 'a direction override' 'control character' \
+	'{"type":"person","given_name":"A\u202eB","family_name":"B"}'
+refused 'the same key twice' 'duplicate' '{"type":"person","given_name":"A","given_name":"B"}'
+refused 'nobody' 'there is nobody with this id' \
+	"{\"type\":\"contact\",\"person\":\"$note\",\"starts\":\"2026-11-20T10:00\",\"mode\":\"phone\"}"
+refused 'a number out of bounds' 'from 1 to 5' \
+	"{\"type\":\"contact\",\"id\":\"$note\",\"drain\":9}"
+refused 'heads of elsewhere' 'not in this book' \
+	"{\"type\":\"person\",\"id\":\"$mairi\",\"heads\":[\"$mairi$mairi\"],\"pronouns\":\"x\"}"
+printf '{"type":"person","given_name":"\377","family_name":"B"}\n' >"$work/bad.jsonl"
+status 4 'put refuses what is not UTF-8' book put "$work/bad.jsonl"
+printf '%s\n{"type":"person"}\n{"type":"cat"}\n' "$good" >"$work/bad.jsonl"
+status 4 'all mistakes at once' book put "$work/bad.jsonl"
+says 'with their lines' 'bad.jsonl:3:1:'
+same 'nothing changed' "$hash" "$(book view-hash)"
+
+# seed: FILE:LINE:COLUMN
+printf 'format: 1\npractice: ashgill\nversion: 1\nresources:\n  - key: a\n    nmae: X\n    categories: [lunch-clubs]\n    sessions:\n      - {weekday: tuesday, from: "25:00"}\n' >"$work/bad.yaml"
+status 4 'seed refuses mistakes' book seed "$work/bad.yaml"
+says 'an unknown key' 'bad.yaml:6:5: "nmae" is not known here; write name'
+says 'an unknown category' 'bad.yaml:7:'
+says 'an impossible time' 'bad.yaml:9:'
+printf 'a: &x 1\nb: *x\n' >"$work/bad.yaml"
+status 4 'seed refuses anchors' book seed "$work/bad.yaml"
+head -c 100000 /dev/zero | tr '\0' '[' >"$work/bad.yaml"
+status 4 'seed refuses a hundred thousand brackets' book seed "$work/bad.yaml"
+same 'nothing changed' "$hash" "$(book view-hash)"
+
+# --- books and passphrases ----------------------------------------------------------------------
+printf 'wrong words\n' >"$work/wrong"
+status 3 'a wrong passphrase' "$LINKBOOK" --book "$work/book" --passphrase-file "$work/wrong" list person
+says 'is said kindly' 'Nothing is lost'
+status 3 'an empty passphrase' "$LINKBOOK" --book "$work/book" --passphrase-file /dev/null list person
+status 1 'no book' "$LINKBOOK" --book "$work/nowhere" --passphrase-file "$work/words" list person
+says 'says how to make one' 'linkbook init'
+status 1 'a file is no book' "$LINKBOOK" --book "$work/words" --passphrase-file "$work/words" list person
+status 2 'an unknown command' book elephant
+status 2 'an unknown option' book list person --elephant
+status 2 'an option of another command' book list person --rebuild
+status 2 'an unknown type' book list elephant
+status 1 'an id that is not here' book show ffffffffff
+status 4 'an id too short' book show ff
+status 0 'help' "$LINKBOOK" --help
+status 0 'help of a command' "$LINKBOOK" put --help
+says 'begins with an example' 'linkbook put <'
+status 0 'version' "$LINKBOOK" --version
+cp -r "$work/book" "$work/huge"
+slot=$(ls "$work"/huge/caseload/slots/*)
+printf '\177\377\377\377' | dd of="$slot" bs=1 seek=78 conv=notrunc status=none
+status 3 'a slot that asks for terabytes' "$LINKBOOK" --book "$work/huge" --passphrase-file "$work/words" list person
+says 'is not tried' 'was not tried'
+finish
