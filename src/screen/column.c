@@ -113,9 +113,37 @@ static void say_last_seen(const struct columns *c, const struct record *r, struc
 	when_say_short(day, c->now, out);
 }
 
+static bool cell_text(struct span row, const char *name, struct span *text)
+{
+	struct span v;
+	return value_in_map(row, name, &v) && value_is_text(v, text);
+}
+
+/* "Tue 10:00-11:30": three letters of the day do, and the rest is in the detail. */
+static void say_session(const struct columns *c, const struct field *sessions, struct span row,
+			struct buf *out)
+{
+	struct span text;
+	const char *between = out->n ? ", " : "";
+	const struct field *weekday = field_cell(sessions, "weekday");
+	const struct term *day = NULL;
+	if (cell_text(row, "weekday", &text))
+		day = terms_find(c->app->o.terms, weekday->terms, text);
+	if (day)
+		buf_printf(out, "%s%.3s", between, day->label);
+	if (cell_text(row, "from", &text))
+		buf_printf(out, "%s%.*s", day ? " " : between, (int)text.n, (const char *)text.p);
+	if (cell_text(row, "to", &text))
+		buf_printf(out, "-%.*s", (int)text.n, (const char *)text.p);
+}
+
 static void say_sessions(const struct columns *c, const struct record *r, struct buf *out)
 {
-	record_say(c->app->book, r, "sessions", out);
+	const struct state_field *s = state_field(&r->state, "sessions");
+	for (size_t i = 0; s && i < s->row_count; i++)
+		if (s->rows[i].count)
+			say_session(c, kind_field(r->kind, "sessions"), s->rows[i].said[0].value,
+				    out);
 }
 
 static void fold_text(const struct record *r, const char *field, struct buf *out)

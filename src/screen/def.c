@@ -71,13 +71,30 @@ static const struct ykey timeline_keys[] = {
 	{0},
 };
 
+static const struct ynode *node_of(const struct ynode *map, const char *key, enum ynode_kind kind)
+{
+	const struct ynode *node = ynode_get(map, key);
+	return node && node->kind == kind ? node : NULL;
+}
+
+/* NULL when it is missing or something else: that has been said, and reading goes on, so that
+ * all mistakes are said at once. */
+static const struct ynode *text_at(const struct ynode *map, const char *key)
+{
+	return node_of(map, key, YNODE_TEXT);
+}
+
+static const struct ynode *list_at(const struct ynode *map, const char *key)
+{
+	return node_of(map, key, YNODE_LIST);
+}
+
 static void read_column(struct def_reader *r, const struct ynode *at, struct def_column *c)
 {
-	if (!ynode_check(r->doc, at, column_keys, r->d))
-		return;
-	c->name = check_column(r, ynode_get(at, "field"));
+	ynode_check(r->doc, at, column_keys, r->d);
+	c->name = check_column(r, text_at(at, "field"));
 	c->label = ynode_text(at, "label");
-	const struct ynode *width = ynode_get(at, "width"), *min = ynode_get(at, "min");
+	const struct ynode *width = text_at(at, "width"), *min = text_at(at, "min");
 	long n = 0;
 	if (!width == !min)
 		ynode_say(r->doc, at, r->d,
@@ -85,12 +102,16 @@ static void read_column(struct def_reader *r, const struct ynode *at, struct def
 	else if (ynode_number(r->doc, width ? width : min, 1, DEF_COLUMNS, &n, r->d))
 		c->width = (int)n;
 	c->grows = min != NULL;
-	c->drop = check_drop(r, ynode_get(at, "drop"));
+	c->drop = check_drop(r, text_at(at, "drop"));
 }
 
 static void read_columns(struct def_reader *r, const struct ynode *list)
 {
 	struct screen_def *def = r->def;
+	if (!list)
+		return;
+	if (!list->count)
+		ynode_say(r->doc, list, r->d, "a list shows at least one column");
 	def->columns = mem_alloc_many(list->count, sizeof *def->columns);
 	def->column_count = list->count;
 	int needed = DEF_MARKER;
@@ -124,48 +145,45 @@ static void read_offers(struct def_reader *r, const struct ynode *list)
 static void read_list(struct def_reader *r)
 {
 	const struct ynode *root = r->doc->root;
-	if (!ynode_check(r->doc, root, list_keys, r->d) || !r->def->of)
+	ynode_check(r->doc, root, list_keys, r->d);
+	if (!r->def->of)
 		return;
 	r->def->title = ynode_text(root, "title");
 	r->def->empty = ynode_text(root, "empty");
-	r->def->open = check_screen(r, ynode_get(root, "open"));
-	read_columns(r, ynode_get(root, "columns"));
-	read_sort(r, ynode_get(root, "sort"));
-	read_offers(r, ynode_get(root, "do"));
+	r->def->open = check_screen(r, text_at(root, "open"));
+	read_columns(r, list_at(root, "columns"));
+	read_sort(r, list_at(root, "sort"));
+	read_offers(r, list_at(root, "do"));
 }
 
 static void read_person(struct def_reader *r)
 {
 	const struct ynode *root = r->doc->root;
-	if (!ynode_check(r->doc, root, person_keys, r->d))
-		return;
-	const struct ynode *line = ynode_get(root, "timeline");
-	read_offers(r, ynode_get(root, "do"));
-	if (!ynode_check(r->doc, line, timeline_keys, r->d))
-		return;
+	ynode_check(r->doc, root, person_keys, r->d);
+	const struct ynode *line = node_of(root, "timeline", YNODE_MAP);
+	read_offers(r, list_at(root, "do"));
+	ynode_check(r->doc, line, timeline_keys, r->d);
 	struct def_timeline *t = &r->def->timeline;
-	t->of = check_kind(r, ynode_get(line, "of"));
+	t->of = check_kind(r, text_at(line, "of"));
 	if (!t->of)
 		return;
-	const struct field *when = check_field(r, t->of, ynode_get(line, "when"));
+	const struct field *when = check_field(r, t->of, text_at(line, "when"));
 	if (when && when->type != V_MOMENT && when->type != V_DATE)
-		ynode_say(r->doc, ynode_get(line, "when"), r->d,
+		ynode_say(r->doc, text_at(line, "when"), r->d,
 			  "a timeline is ordered by a date or a moment, and \"%s\" is neither",
 			  when->name);
 	t->when = ynode_text(line, "when");
-	t->how = check_field(r, t->of, ynode_get(line, "how")) ? ynode_text(line, "how") : NULL;
-	t->words =
-		check_field(r, t->of, ynode_get(line, "words")) ? ynode_text(line, "words") : NULL;
-	t->open = check_screen(r, ynode_get(line, "open"));
+	t->how = check_field(r, t->of, text_at(line, "how")) ? ynode_text(line, "how") : NULL;
+	t->words = check_field(r, t->of, text_at(line, "words")) ? ynode_text(line, "words") : NULL;
+	t->open = check_screen(r, text_at(line, "open"));
 	t->empty = ynode_text(line, "empty");
 }
 
 static void read_entry(struct def_reader *r, const struct ynode *at, struct def_entry *e)
 {
 	bool asks = r->def->kind == DEF_FORM;
-	if (!ynode_check(r->doc, at, asks ? ask_keys : show_keys, r->d))
-		return;
-	e->field = check_field(r, r->def->of, ynode_get(at, "field"));
+	ynode_check(r->doc, at, asks ? ask_keys : show_keys, r->d);
+	e->field = check_field(r, r->def->of, text_at(at, "field"));
 	e->label = ynode_text(at, "label");
 	e->hint = ynode_text(at, "hint");
 	e->unit = ynode_text(at, "unit");
@@ -173,30 +191,36 @@ static void read_entry(struct def_reader *r, const struct ynode *at, struct def_
 	if (!asks || !e->field)
 		return;
 	e->cell = check_cell(r, e->field, at);
-	e->way = check_way(r, ynode_get(at, "way"));
+	e->way = check_way(r, text_at(at, "way"));
 	check_asked(r, e, at);
 }
 
 static void read_sections(struct def_reader *r)
 {
 	const struct ynode *root = r->doc->root;
-	if (!ynode_check(r->doc, root, sections_keys, r->d) || !r->def->of)
+	ynode_check(r->doc, root, sections_keys, r->d);
+	if (!r->def->of)
 		return;
-	r->def->title = check_title(r, ynode_get(root, "title"));
-	const struct ynode *list = ynode_get(root, "sections");
+	r->def->title = check_title(r, text_at(root, "title"));
+	const struct ynode *list = list_at(root, "sections");
+	if (!list)
+		return;
 	r->def->sections = mem_alloc_many(list->count, sizeof *r->def->sections);
 	r->def->section_count = list->count;
+	size_t total = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		struct def_section *s = &r->def->sections[i];
-		if (!ynode_check(r->doc, list->items[i], section_keys, r->d))
-			continue;
-		const struct ynode *fields = ynode_get(list->items[i], "fields");
+		ynode_check(r->doc, list->items[i], section_keys, r->d);
+		const struct ynode *fields = list_at(list->items[i], "fields");
 		s->title = ynode_text(list->items[i], "title");
-		s->entries = mem_alloc_many(fields->count, sizeof *s->entries);
-		s->count = fields->count;
-		for (size_t j = 0; j < fields->count; j++)
+		s->entries = mem_alloc_many(fields ? fields->count : 0, sizeof *s->entries);
+		s->count = fields ? fields->count : 0;
+		total += s->count;
+		for (size_t j = 0; j < s->count; j++)
 			read_entry(r, fields->items[j], &s->entries[j]);
 	}
+	if (!total)
+		ynode_say(r->doc, list, r->d, "a screen shows at least one field");
 }
 
 static const struct {
@@ -217,10 +241,10 @@ static void read_root(struct def_reader *r, const char *name)
 			    "a screen file starts with format: 1 and screen: %s", name);
 		return;
 	}
-	check_start(r, name);
 	const char *kind = ynode_text(root, "kind");
 	if (ynode_get(root, "of"))
-		r->def->of = check_kind(r, ynode_get(root, "of"));
+		r->def->of = check_kind(r, text_at(root, "of"));
+	check_start(r, name);
 	for (size_t i = 0; kind && i < sizeof readers / sizeof *readers; i++)
 		if (!strcmp(kind, readers[i].name)) {
 			r->def->kind = (enum def_kind)i;

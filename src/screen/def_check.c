@@ -9,8 +9,12 @@
 
 enum { NAMES = 128 };
 
-const char *const def_names[] = {"people",  "person", "person-form", "note",
-				 "contact", "groups", "group",	     NULL};
+const struct def_shape def_shapes[] = {
+	{"people", "list", "person"},	   {"person", "person", "person"},
+	{"person-form", "form", "person"}, {"note", "form", "contact"},
+	{"contact", "text", "contact"},	   {"groups", "list", "resource"},
+	{"group", "text", "resource"},	   {0},
+};
 
 /* "there is no field X of a person; did you mean Y?" */
 static void say_unknown(struct def_reader *r, const struct ynode *at, const char *what,
@@ -24,21 +28,32 @@ static void say_unknown(struct def_reader *r, const struct ynode *at, const char
 		ynode_say(r->doc, at, r->d, "there is no %s \"%s\"", what, written);
 }
 
+/* The program opens each screen in one way, so these four are what they are. */
+static void check_is(struct def_reader *r, const struct ynode *at, const char *key,
+		     const char *value)
+{
+	if (at && (at->kind != YNODE_TEXT || strcmp(at->text, value) != 0))
+		ynode_say(r->doc, at, r->d, "in this file it is %s: %s", key, value);
+}
+
 void check_start(struct def_reader *r, const char *name)
 {
-	const struct ynode *format = ynode_get(r->doc->root, "format");
-	const struct ynode *screen = ynode_get(r->doc->root, "screen");
-	if (format && (format->kind != YNODE_TEXT || strcmp(format->text, "1") != 0))
-		ynode_say(r->doc, format, r->d, "this version reads format: 1");
-	if (screen && (screen->kind != YNODE_TEXT || strcmp(screen->text, name) != 0))
-		ynode_say(r->doc, screen, r->d, "this file is for screen: %s", name);
+	const struct ynode *root = r->doc->root;
+	const struct def_shape *shape = def_shapes;
+	while (shape->name && strcmp(shape->name, name) != 0)
+		shape++;
+	BUG_IF(!shape->name);
+	check_is(r, ynode_get(root, "format"), "format", "1");
+	check_is(r, ynode_get(root, "screen"), "screen", name);
+	check_is(r, ynode_get(root, "kind"), "kind", shape->kind);
+	check_is(r, ynode_get(root, "of"), "of", shape->of);
 }
 
 const struct kind *check_kind(struct def_reader *r, const struct ynode *at)
 {
 	const char *names[NAMES];
 	size_t n = 0;
-	if (at->kind != YNODE_TEXT)
+	if (!at)
 		return NULL;
 	const struct kind *k = kind_find(at->text);
 	for (const struct kind *known = kinds; known->name && n < NAMES; known++)
@@ -71,8 +86,8 @@ static void say_no_field(struct def_reader *r, const struct kind *k, const struc
 
 const struct field *check_field(struct def_reader *r, const struct kind *k, const struct ynode *at)
 {
-	const struct field *f = kind_field(k, at->text);
-	if (!f)
+	const struct field *f = at ? kind_field(k, at->text) : NULL;
+	if (at && !f)
 		say_no_field(r, k, at, at->text, false);
 	return f;
 }
@@ -80,6 +95,8 @@ const struct field *check_field(struct def_reader *r, const struct kind *k, cons
 const char *check_column(struct def_reader *r, const struct ynode *at)
 {
 	const struct kind *k = r->def->of;
+	if (!at)
+		return "";
 	if (at->kind != YNODE_TEXT) {
 		ynode_say(r->doc, at, r->d, "here belongs the name of a field");
 		return "";
@@ -104,11 +121,15 @@ int check_drop(struct def_reader *r, const struct ynode *at)
 
 const char *check_screen(struct def_reader *r, const struct ynode *at)
 {
+	const char *names[NAMES];
 	size_t n = 0;
-	for (; def_names[n]; n++)
-		if (!strcmp(def_names[n], at->text))
+	for (; at && def_shapes[n].name; n++) {
+		if (!strcmp(def_shapes[n].name, at->text))
 			return at->text;
-	say_unknown(r, at, "screen", at->text, def_names, n);
+		names[n] = def_shapes[n].name;
+	}
+	if (at)
+		say_unknown(r, at, "screen", at->text, names, n);
 	return NULL;
 }
 
@@ -129,6 +150,8 @@ const struct command *check_command(struct def_reader *r, const struct ynode *at
 
 const char *check_title(struct def_reader *r, const struct ynode *at)
 {
+	if (!at)
+		return NULL;
 	const char *brace = strchr(at->text, '{');
 	if (brace && strncmp(brace, "{person}", 8) != 0)
 		ynode_say(r->doc, at, r->d,
@@ -140,6 +163,8 @@ const char *check_title(struct def_reader *r, const struct ynode *at)
 const struct field *check_cell(struct def_reader *r, const struct field *f, const struct ynode *at)
 {
 	const struct ynode *cell = ynode_get(at, "cell");
+	if (cell && cell->kind != YNODE_TEXT)
+		return NULL;
 	if (f->type != V_ROWS) {
 		if (cell)
 			ynode_say(r->doc, cell, r->d, "\"%s\" has no rows, so leave cell out",
@@ -175,7 +200,7 @@ void check_asked(struct def_reader *r, const struct def_entry *e, const struct y
 			  f->name, vtype_name(f->type));
 	if (f->type == V_CHOICE && !terms_list(r->terms, f->terms))
 		ynode_say(r->doc, at, r->d, "the code list \"%s\" is not there", f->terms);
-	else if (fallback && f->type == V_CHOICE &&
+	else if (fallback && fallback->kind == YNODE_TEXT && f->type == V_CHOICE &&
 		 !terms_find(r->terms, f->terms, span_text(fallback->text)))
 		ynode_say(r->doc, fallback, r->d, "\"%s\" is not in the code list \"%s\"",
 			  fallback->text, f->terms);

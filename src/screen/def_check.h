@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a screen file may refer to, and the sentences for when it refers to something else.
- * Each check says its mistake and gives NULL (0).
+ * Each check says its mistake and gives NULL (0);
+ * a NULL node is a mistake that has been said.
  */
 #ifndef DEF_CHECK_H
 #define DEF_CHECK_H
@@ -15,8 +16,11 @@ struct def_reader {
 	struct screen_def *def;
 };
 
-/* The files that make up the program, in order; ends with NULL. */
-extern const char *const def_names[];
+/* The files that make up the program, and what each must be; ends with a NULL name. */
+struct def_shape {
+	const char *name, *kind, *of;
+};
+extern const struct def_shape def_shapes[];
 
 void check_start(struct def_reader *r, const char *name);
 const struct kind *check_kind(struct def_reader *r, const struct ynode *at);

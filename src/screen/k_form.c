@@ -30,6 +30,20 @@ void writing_focus(struct app *app, struct writing *w, size_t to)
 		entry_leave(writing_focused(w), app);
 	w->focus = to;
 	w->listing = false;
+	enum vtype type = writing_focused(w)->field->type;
+	w->whole = (type == V_DATE || type == V_MOMENT) && writing_focused(w)->edit.text.n;
+}
+
+/* As one step to undo.  A date is hardly ever put right letter by letter. */
+static void clear_whole(struct writing *w)
+{
+	struct edit *e = &writing_focused(w)->edit;
+	if (!w->whole)
+		return;
+	w->whole = false;
+	edit_set_cursor(e, 0);
+	while (e->text.n)
+		edit_delete(e);
 }
 
 void writing_touch(struct app *app, struct writing *w)
@@ -38,6 +52,7 @@ void writing_touch(struct app *app, struct writing *w)
 	w->last_key = app_boot_ms(app);
 	if (!w->unkept)
 		w->first_key = w->last_key;
+	w->whole = false;
 	w->altered = w->unkept = e->altered = true;
 	buf_clear(&e->fault);
 }
@@ -168,6 +183,7 @@ static bool move_cursor(struct app *app, struct writing *w, enum action action)
 		turn(app, w, action == ACT_LEFT ? -1 : 1);
 		return true;
 	}
+	w->whole = false;
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
 		if (moves[i].action == action) {
 			moves[i].move(e);
@@ -187,7 +203,9 @@ static bool rub(struct app *app, struct writing *w, enum action action)
 		return false;
 	if (e->terms)
 		return true;
-	if (action == ACT_RUB_OUT)
+	if (w->whole)
+		clear_whole(w);
+	else if (action == ACT_RUB_OUT)
 		edit_rub_out(&e->edit);
 	else
 		edit_delete(&e->edit);
@@ -273,8 +291,10 @@ static void writing_type(struct app *app, struct screen *s, struct span text, bo
 		if (!picked)
 			return;
 	} else if (pasted) {
+		clear_whole(w);
 		edit_paste(&e->edit, text);
 	} else {
+		clear_whole(w);
 		edit_type(&e->edit, text);
 	}
 	writing_touch(app, w);

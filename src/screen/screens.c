@@ -43,12 +43,12 @@ enum err screens_load(struct seam *s, const char *folder, const struct terms *te
 		      struct screens *out, struct diag *d)
 {
 	size_t n = 0;
-	while (def_names[n])
+	while (def_shapes[n].name)
 		n++;
 	*out = (struct screens){.defs = mem_alloc_many(n, sizeof *out->defs)};
 	enum err e = OK;
 	for (size_t i = 0; i < n && !e; i++) {
-		e = load_one(s, folder, def_names[i], terms, &out->defs[i], d);
+		e = load_one(s, folder, def_shapes[i].name, terms, &out->defs[i], d);
 		out->count += !e;
 	}
 	return e;

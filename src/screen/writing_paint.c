@@ -10,13 +10,13 @@
 enum { BENEATH_LINES = 3, FIELD_GAP = 3 };
 
 /* One line of a text that may be wider than its room: the part with the cursor. */
-static void paint_line(struct grid *g, int y, int x, int width, const struct edit *e)
+static void paint_line(struct grid *g, int y, int x, int width, const struct edit *e, unsigned attr)
 {
 	size_t from = 0;
 	while (text_width(span_of(e->text.p + from, e->cursor - from)) >= width)
 		from += text_grapheme(span_of(e->text.p + from, e->text.n - from), NULL);
 	size_t n = text_fit(span_of(e->text.p + from, e->text.n - from), width);
-	grid_put(g, y, x, width, span_of(e->text.p + from, n), ATTR_UNDERLINE);
+	grid_put(g, y, x, width, span_of(e->text.p + from, n), attr);
 	grid_set_cursor(g, y, x + text_width(span_of(e->text.p + from, e->cursor - from)));
 }
 
@@ -26,7 +26,7 @@ static void paint_value(const struct writing *w, const struct app *app, struct g
 	const struct entry *e = &w->entries[i];
 	struct buf said = BUF_INIT;
 	if (i == w->focus && !e->terms) {
-		paint_line(g, y, x, width, &e->edit);
+		paint_line(g, y, x, width, &e->edit, w->whole ? ATTR_REVERSE : ATTR_UNDERLINE);
 	} else {
 		entry_say(e, app, &said);
 		grid_put(g, y, x, width, buf_span(&said), i == w->focus ? ATTR_UNDERLINE : 0);
@@ -74,7 +74,7 @@ static void paint_choices(struct writing *w, struct grid *g, struct box b)
 	struct buf line = BUF_INIT;
 	size_t page = (size_t)b.rows - 1, at = e->choice ? e->choice - 1 : 0;
 	size_t top = at >= page ? at - page + 1 : 0;
-	buf_printf(&line, "%s: choose with the arrows or the letter, then Enter", e->def->label);
+	buf_printf(&line, "%s: arrows or letter, then Enter", e->def->label);
 	grid_put(g, b.y, 1, b.columns - 2, buf_span(&line), ATTR_BOLD);
 	grid_set_cursor(g, b.y, 0);
 	for (size_t i = top; i < e->terms->count && i < top + page; i++) {

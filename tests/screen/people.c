@@ -109,13 +109,10 @@ static const struct {
 } groups[] = {
 	{"Possil Walking Group", "tue", "10:00", "Possilpark", "Free",
 	 "An easy walk along the canal, tea after."},
-	{"Possil Chair Yoga", "wed", "11:00", "Possilpark", "£2",
-	 "Gentle moving, sitting down."},
+	{"Possil Chair Yoga", "wed", "11:00", "Possilpark", "£2", "Gentle moving, sitting down."},
 	{"Canal Walkers", "tue", "13:30", "Maryhill", "Free", "A longer walk for the fit."},
-	{"Sewing Bee", "thu", "14:00", "Maryhill Library", "Free",
-	 "Bring what needs mending."},
-	{"Money Advice at the Hall", "tue", "09:30", "Possilpark", "Free",
-	 "Bills, debts, forms."},
+	{"Sewing Bee", "thu", "14:00", "Maryhill Library", "Free", "Bring what needs mending."},
+	{"Money Advice at the Hall", "tue", "09:30", "Possilpark", "Free", "Bills, debts, forms."},
 };
 
 /* Sessions are rows, which are not typed. */

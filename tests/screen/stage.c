@@ -8,8 +8,10 @@
 #include <linkbook/text.h>
 
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -205,6 +207,24 @@ void stage_hang_up(struct stage *s)
 	close(s->keys);
 	s->keys = -1;
 	step(s);
+}
+
+void stage_signal(struct stage *s, int number)
+{
+	raise(number);
+	step(s);
+}
+
+static ssize_t no_room(int fd, const void *p, size_t n)
+{
+	(void)fd, (void)p, (void)n;
+	errno = ENOSPC;
+	return -1;
+}
+
+void stage_disk(struct stage *s, bool full)
+{
+	s->seam.files.write = full ? no_room : write;
 }
 
 /* --- keys by name -------------------------------------------------------------------------- */

@@ -42,6 +42,9 @@ void stage_bytes(struct stage *s, const char *bytes, size_t n, bool due);
 void stage_wait(struct stage *s, long ms);
 void stage_resize(struct stage *s, int rows, int columns);
 void stage_hang_up(struct stage *s);
+void stage_signal(struct stage *s, int number);
+/* A full disk takes nothing more. */
+void stage_disk(struct stage *s, bool full);
 
 /* One row as the terminal shows it; blanks at the end are off. */
 void stage_row(struct stage *s, int y, struct buf *out);

@@ -8,6 +8,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,6 +108,16 @@ static void do_hang_up(struct play *p, const char *arg)
 	stage_hang_up(&p->stage);
 }
 
+static void do_signal(struct play *p, const char *arg)
+{
+	stage_signal(&p->stage, !strcmp(arg, "TERM") ? SIGTERM : SIGHUP);
+}
+
+static void do_disk(struct play *p, const char *arg)
+{
+	stage_disk(&p->stage, !strcmp(arg, "full"));
+}
+
 static void do_over(struct play *p, const char *arg)
 {
 	(void)arg;
@@ -204,6 +215,8 @@ static const struct {
 	{"cursor at", do_cursor_at},
 	{"colour", do_colour},
 	{"golden", do_golden},
+	{"signal", do_signal},
+	{"disk", do_disk},
 };
 
 static void run_line(struct play *p, char *line)
