@@ -130,7 +130,7 @@ struct hashing {
 	struct store *s;
 	struct txn *t;
 	struct store_hashes *out;
-	crypto_generichash_state changes, view;
+	crypto_generichash_state *view; /* wants an alignment of its own */
 	const char *type;
 	struct buf ids, plain, place; /* ids: of all changes, here or waiting */
 	struct id last;
@@ -175,8 +175,8 @@ static bool hash_view(void *arg, struct span key, struct span value)
 		return false;
 	}
 	struct hash one = seal_hash(buf_span(&h->plain));
-	crypto_generichash_update(&h->view, h->place.p, h->place.n);
-	crypto_generichash_update(&h->view, one.b, sizeof one.b);
+	crypto_generichash_update(h->view, h->place.p, h->place.n);
+	crypto_generichash_update(h->view, one.b, sizeof one.b);
 	return true;
 }
 
@@ -199,7 +199,7 @@ static enum err hash_all(void *arg, struct txn *t, struct diag *d)
 	const MDB_dbi *db = h->s->shelf.db;
 	(void)d;
 	h->t = t;
-	crypto_generichash_init(&h->view, NULL, 0, 32);
+	crypto_generichash_init(h->view, NULL, 0, 32);
 	txn_scan(t, db[DB_CHANGE], span_of("", 0), hash_change, h);
 	h->waiting = true;
 	h->has_last = false;
@@ -209,7 +209,7 @@ static enum err hash_all(void *arg, struct txn *t, struct diag *d)
 	if (h->ids.n)
 		qsort(h->ids.p, h->ids.n / 32, 32, order_32);
 	h->out->changes = seal_hash(buf_span(&h->ids));
-	crypto_generichash_final(&h->view, h->out->view.b, 32);
+	crypto_generichash_final(h->view, h->out->view.b, 32);
 	buf_fini(&h->ids);
 	buf_fini(&h->plain);
 	buf_fini(&h->place);
@@ -220,8 +220,14 @@ enum err store_view_hash(struct store *s, struct store_hashes *out, struct diag 
 {
 	*out = (struct store_hashes){0};
 	struct hashing h = {.s = s, .out = out, .plain = BUF_SECRET};
+	h.view = aligned_alloc(64, (sizeof *h.view + 63) / 64 * 64);
+	if (!h.view)
+		err_out_of_memory();
 	enum err e = store_catch_up(s, d);
-	return e ? e : shelf_read(&s->shelf, hash_all, &h, d);
+	if (!e)
+		e = shelf_read(&s->shelf, hash_all, &h, d);
+	free(h.view);
+	return e;
 }
 
 /* --- sizes ------------------------------------------------------------------------------ */

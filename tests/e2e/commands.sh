@@ -17,7 +17,8 @@ status 4 'resources before their practice' book seed "$resources"
 says 'say what to do first' 'seed its practice.yaml first'
 status 0 'seed makes the directory' book seed "$practice" "$resources"
 says 'and counts' '21 new, 0 updated, 0 as before'
-hash=$(book view-hash)
+status 0 'view-hash' book view-hash
+hash=$(cat "$work/out")
 status 0 'the same files again' book seed "$practice" "$resources"
 says 'change nothing' '0 new, 0 updated, 21 as before'
 same 'not a hash' "$hash" "$(book view-hash)"
@@ -87,7 +88,8 @@ echo "{\"type\":\"person\",\"id\":\"$mairi\",$heads,\"visit_note\":\"settled\"}"
 status 0 'settled on what show gave' book check
 
 # --- bad input: a sentence, a status, nothing changed -------------------------------------------
-hash=$(book view-hash)
+status 0 'view-hash' book view-hash
+hash=$(cat "$work/out")
 # refused NAME WORDS LINE...
 refused() {
 	name=$1 words=$2

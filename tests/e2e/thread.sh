@@ -86,7 +86,8 @@ type_text 'lunch tue'
 appears 'one lunch club on a Tuesday' '1 of 20'
 appears 'by its name' 'Kestrel Hall'
 leave
-hash=$(book view-hash)
+status 0 'view-hash' book view-hash
+hash=$(cat "$work/out")
 
 # --- copied, and read elsewhere -----------------------------------------------------------------
 cp -r "$work/book" "$work/elsewhere"
@@ -94,6 +95,8 @@ here=$(book list contact --json)
 there=$(XDG_STATE_HOME="$work/empty" "$LINKBOOK" --book "$work/elsewhere" \
 	--passphrase-file "$work/words" --now 2026-11-24T10:47 list contact --json)
 same 'the note reads the same there' "$here" "$there"
+[ -n "$here" ] && [ -n "$hash" ]
+ok $? 'and there is something to compare'
 same 'the view hash is equal' "$hash" "$(XDG_STATE_HOME="$work/empty" "$LINKBOOK" \
 	--book "$work/elsewhere" --passphrase-file "$work/words" --now 2026-11-24T10:47 view-hash)"
 open "$work/elsewhere" "$work/another"
