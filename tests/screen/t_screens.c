@@ -53,6 +53,14 @@ static void do_size(struct play *p, const char *arg)
 	stage_resize(&p->stage, rows, columns);
 }
 
+/* A locale without UTF-8, as the program would find it. */
+static void do_ascii(struct play *p, const char *arg)
+{
+	(void)arg;
+	p->stage.ascii = true;
+	ck_assert_ptr_nonnull(setlocale(LC_ALL, "C"));
+}
+
 static void do_start(struct play *p, const char *arg)
 {
 	(void)arg;
@@ -216,6 +224,7 @@ static const struct {
 	{"colour", do_colour},
 	{"golden", do_golden},
 	{"signal", do_signal},
+	{"ascii", do_ascii},
 	{"disk", do_disk},
 };
 
