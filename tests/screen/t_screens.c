@@ -67,6 +67,16 @@ static void do_start(struct play *p, const char *arg)
 	stage_start(&p->stage);
 }
 
+static void do_screen_file(struct play *p, const char *arg)
+{
+	char path[200];
+	size_t n = strcspn(arg, " ");
+	snprintf(path, sizeof path, "%s/linkbook/screens", p->stage.root);
+	ck_assert_int_eq(file_make_folder(&p->stage.seam, path, NULL), OK);
+	snprintf(path, sizeof path, "%s/linkbook/screens/%.*s", p->stage.root, (int)n, arg);
+	ck_assert_int_eq(file_write_durable(&p->stage.seam, path, span_text(arg + n), NULL), OK);
+}
+
 static void do_unlock(struct play *p, const char *arg)
 {
 	(void)arg;
@@ -225,6 +235,7 @@ static const struct {
 	{"golden", do_golden},
 	{"signal", do_signal},
 	{"ascii", do_ascii},
+	{"screen file", do_screen_file},
 	{"disk", do_disk},
 };
 
