@@ -44,6 +44,9 @@ void seam_init_system(struct seam *s);
 /* Clock stands at now_ms until clock_ms is moved by hand; random follows from seed.  Not for
  * secrets. */
 void seam_init_sim(struct seam *s, uint64_t seed, int64_t now_ms);
+/* The same two by themselves: the clock starts at now_ms and runs; random follows from seed. */
+void seam_move_clock(struct seam *s, int64_t now_ms);
+void seam_seed_random(struct seam *s, uint64_t seed);
 #endif
 
 struct id seam_new_id(struct seam *s);

@@ -88,14 +88,30 @@ static void sim_random(struct seam *s, void *p, size_t n)
 	}
 }
 
+static int64_t moved_now(struct seam *s)
+{
+	return read_clock(CLOCK_REALTIME) + s->clock_ms;
+}
+
+void seam_move_clock(struct seam *s, int64_t now_ms)
+{
+	s->clock_ms = now_ms - read_clock(CLOCK_REALTIME);
+	s->now_ms = moved_now;
+}
+
+void seam_seed_random(struct seam *s, uint64_t seed)
+{
+	s->random = sim_random;
+	s->state[0] = seed;
+}
+
 void seam_init_sim(struct seam *s, uint64_t seed, int64_t now_ms)
 {
 	seam_init_system(s);
 	s->now_ms = sim_now;
 	s->boot_ms = sim_now;
-	s->random = sim_random;
 	s->cheap_kdf = true;
-	s->state[0] = seed;
+	seam_seed_random(s, seed);
 	s->clock_ms = now_ms;
 }
 #endif

@@ -74,14 +74,37 @@ void record_person_name(const struct record *person, struct buf *out)
 	add_text_of(person, "family_name", out);
 }
 
+/* O'Neil is found as oneil, and as neil too: the parts stand once more on their own. */
+static void add_parts(struct span said, struct buf *out)
+{
+	static const char *const apostrophes[] = {"'", "\u2019"};
+	struct buf apart = BUF_SECRET;
+	buf_add_span(&apart, said);
+	for (size_t i = 0; i < 2; i++)
+		for (char *at; (at = strstr((char *)apart.p, apostrophes[i]));)
+			buf_splice(&apart, (size_t)(at - (char *)apart.p), strlen(apostrophes[i]), " ",
+				   1);
+	if (apart.n != said.n || memcmp(apart.p, said.p, said.n))
+		buf_add_span(out, buf_span(&apart));
+	buf_add_byte(out, ' ');
+	buf_fini(&apart);
+}
+
 void record_fold_words(const struct book *b, const struct record *r, struct buf *out)
 {
 	struct buf words = BUF_SECRET;
 	for (const struct field *f = r->kind ? r->kind->fields : NULL; f && f->name; f++) {
 		size_t before = words.n;
 		record_say(b, r, f->name, &words);
-		if (words.n > before)
-			buf_add_byte(&words, ' ');
+		if (words.n == before)
+			continue;
+		buf_add_byte(&words, ' ');
+		if (f->type == V_TEXT) {
+			struct buf said = BUF_SECRET;
+			buf_add(&said, words.p + before, words.n - before);
+			add_parts(buf_span(&said), &words);
+			buf_fini(&said);
+		}
 	}
 	text_fold(buf_span(&words), out);
 	buf_fini(&words);

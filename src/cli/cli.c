@@ -125,29 +125,19 @@ static char *default_dir(void)
 }
 
 #ifdef LINKBOOK_SIM
-/* A clock that stands still needs a random that is told apart some other way. */
 static bool set_clock(struct cli *c)
 {
 	const char *moment = c->option[O_NOW], *seed = c->option[O_RANDOM_SEED];
 	struct when w;
-	struct tm tm = {.tm_isdst = -1};
-	int64_t now = c->seam.now_ms(&c->seam);
-	uint64_t random;
 	if (moment && (!when_from_iso(span_text(moment), &w) || w.hour < 0))
 		return false;
 	if (moment) {
-		tm.tm_year = w.year - 1900;
-		tm.tm_mon = w.month - 1;
-		tm.tm_mday = w.day;
-		tm.tm_hour = w.hour;
-		tm.tm_min = w.minute;
-		now = (int64_t)mktime(&tm) * 1000;
+		struct tm tm = {.tm_year = w.year - 1900, .tm_mon = w.month - 1, .tm_mday = w.day,
+				.tm_hour = w.hour, .tm_min = w.minute, .tm_isdst = -1};
+		seam_move_clock(&c->seam, (int64_t)mktime(&tm) * 1000);
 	}
-	c->seam.random(&c->seam, &random, sizeof random);
 	if (seed)
-		random = strtoull(seed, NULL, 10);
-	if (moment || seed)
-		seam_init_sim(&c->seam, random, now);
+		seam_seed_random(&c->seam, strtoull(seed, NULL, 10));
 	c->seam.cheap_kdf = true;
 	return true;
 }

@@ -469,6 +469,23 @@ START_TEST(a_group_keeps_its_other_members)
 }
 END_TEST
 
+START_TEST(a_name_is_found_by_its_parts)
+{
+	struct book *b = open_book(here);
+	struct id person = add_person(b, "John", "O’Neil");
+	struct record r;
+	struct buf folded = BUF_INIT;
+	ck_assert_int_eq(book_get(b, &person, &r), OK);
+	record_fold_words(b, &r, &folded);
+	ck_assert_int_gt(text_match("oneil", buf_text(&folded)), 0);
+	ck_assert_int_gt(text_match("neil", buf_text(&folded)), 0);
+	ck_assert_int_gt(text_match("o neil", buf_text(&folded)), 0);
+	buf_fini(&folded);
+	record_fini(&r);
+	book_close(b);
+}
+END_TEST
+
 START_TEST(binned_records_leave_the_lists)
 {
 	struct book *b = open_book(here);
@@ -536,6 +553,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, all_or_nothing);
 	tcase_add_test(t, an_equal_value_writes_nothing);
 	tcase_add_test(t, a_group_keeps_its_other_members);
+	tcase_add_test(t, a_name_is_found_by_its_parts);
 	tcase_add_test(t, binned_records_leave_the_lists);
 	tcase_add_test(t, no_word_stands_in_any_file);
 	tcase_add_test(t, a_rebuilt_shelf_shows_the_same);
