@@ -120,26 +120,36 @@ enum err app_open_book(struct app *app, struct span passphrase, struct diag *d)
 	return book_open(app->o.seam, app->o.book_dir, passphrase, app->o.terms, &app->book, d);
 }
 
+/* All of them to who asked, the first one on the screen. */
+static void say_mistakes(struct app *app, const struct diag *mistakes, struct diag *d)
+{
+	const struct diag_line *first = &mistakes->lines[0];
+	for (size_t i = 0; i < mistakes->count; i++) {
+		const struct diag_line *l = &mistakes->lines[i];
+		diag_say_at(d, l->file, l->line, l->column, "%s", l->text);
+	}
+	app_say(app, ATTR_WRONG,
+		"A screen file has a mistake, so the usual screen is shown. %s:%u: %s",
+		first->file ? first->file : "", first->line, first->text);
+}
+
 enum err app_init(struct app *app, const struct app_options *o, struct diag *d)
 {
 	*app = (struct app){.o = *o, .rows = 24, .columns = 80};
 	app->last_key = app_boot_ms(app);
-	enum err e = screens_load(o->seam, o->screens_dir, o->terms, &app->screens, d);
-	if (e)
-		return e;
-	struct diag told = {0};
-	if (o->passphrase && !app_open_book(app, span_text(o->passphrase), &told))
+	struct diag told = {0}, mistakes = {0};
+	enum err e = screens_load(o->seam, o->screens_dir, o->terms, &app->screens, &mistakes);
+	if (!e && o->passphrase && !app_open_book(app, span_text(o->passphrase), &told))
 		app_begin(app);
-	else
+	else if (!e)
 		app_push(app, lock_new());
-	if (screens_broken(&app->screens))
-		app_say(app, ATTR_WRONG,
-			"A screen file has mistakes; the usual one is shown. "
-			"linkbook check-screens tells.");
+	if (mistakes.count)
+		say_mistakes(app, &mistakes, d);
 	else if (told.count)
 		app_say(app, 0, "%s", diag_first(&told));
+	diag_fini(&mistakes);
 	diag_fini(&told);
-	return OK;
+	return e;
 }
 
 void app_fini(struct app *app)

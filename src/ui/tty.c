@@ -6,6 +6,7 @@
 #include "terminal.h"
 #include <linkbook/text.h>
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -154,8 +155,23 @@ static size_t cell_characters(const struct cell *c, wchar_t *out)
 	return n;
 }
 
-/* A letter that this terminal's locale has not, or measures otherwise, is a question mark:
- * one column off would shift the rest of the row. */
+/* What stands for a letter that this terminal's locale has not, or measures otherwise (one
+ * column off would shift the rest of the row): the plain one, L for Ł, else a question mark. */
+static wchar_t plain_letter(const struct cell *c)
+{
+	struct buf folded = BUF_INIT, upper = BUF_INIT;
+	wchar_t plain = L'?';
+	text_fold(span_text(c->text), &folded);
+	text_upper(span_text(c->text), &upper);
+	if (folded.n == 1 && c->width == 1) {
+		bool is_upper = !strcmp(buf_text(&upper), c->text);
+		plain = is_upper ? toupper(folded.p[0]) : folded.p[0];
+	}
+	buf_fini(&folded);
+	buf_fini(&upper);
+	return plain;
+}
+
 static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 {
 	wchar_t text[CCHARW_MAX + 1];
@@ -163,8 +179,10 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 	short pair = ui->colour ? (short)((c->attr & ATTR_COLOURS) >> 4) : 0;
 	attr_t attr = attributes(ui, c->attr);
 	bool fits = cell_characters(c, text) && wcwidth(text[0]) == c->width;
-	if (!fits)
-		wcscpy(text, L"?");
+	if (!fits) {
+		text[0] = plain_letter(c);
+		text[1] = 0;
+	}
 	if (setcchar(&cc, text, attr, pair, NULL) == OK)
 		mvadd_wch(y, x, &cc);
 	if (!fits && c->width == 2)

@@ -111,11 +111,16 @@ static void show(struct stage *s)
 void stage_start(struct stage *s)
 {
 	struct diag d = {0};
-	struct app_options o = {.seam = &s->seam, .book_dir = "book", .terms = s->terms};
+	struct app_options o = {
+		.seam = &s->seam, .book_dir = "book", .terms = s->terms, .ascii = s->ascii};
 	open_terminal(s);
 	enum err e = app_init(&s->app, &o, &d);
-	ck_assert_msg(!e && !d.count, "%s", diag_first(&d));
-	e = ui_open(&s->ui, &s->app, s->in, s->out, "xterm-256color", &d);
+	ck_assert_msg(!e, "%s", diag_first(&d));
+	diag_fini(&d);
+	/* The emulator's REP ends a column early, and curses uses it for runs of ASCII; this
+	 * other terminal has none. */
+	const char *term = s->ascii ? "screen-256color" : "xterm-256color";
+	e = ui_open(&s->ui, &s->app, s->in, s->out, term, &d);
 	ck_assert_msg(!e, "%s", diag_first(&d));
 	s->running = true;
 	s->over = false;

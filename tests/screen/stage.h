@@ -16,7 +16,7 @@ struct stage {
 	char root[64], book[80];
 	struct app app;
 	struct ui ui;
-	bool running, over, colour_seen;
+	bool running, over, colour_seen, ascii;
 	int rows, columns;
 	int keys, shown; /* our ends of the pipes */
 	FILE *in, *out;

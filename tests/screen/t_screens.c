@@ -53,10 +53,28 @@ static void do_size(struct play *p, const char *arg)
 	stage_resize(&p->stage, rows, columns);
 }
 
+/* A locale without UTF-8, as the program would find it. */
+static void do_ascii(struct play *p, const char *arg)
+{
+	(void)arg;
+	p->stage.ascii = true;
+	ck_assert_ptr_nonnull(setlocale(LC_ALL, "C"));
+}
+
 static void do_start(struct play *p, const char *arg)
 {
 	(void)arg;
 	stage_start(&p->stage);
+}
+
+static void do_screen_file(struct play *p, const char *arg)
+{
+	char path[200];
+	size_t n = strcspn(arg, " ");
+	snprintf(path, sizeof path, "%s/linkbook/screens", p->stage.root);
+	ck_assert_int_eq(file_make_folder(&p->stage.seam, path, NULL), OK);
+	snprintf(path, sizeof path, "%s/linkbook/screens/%.*s", p->stage.root, (int)n, arg);
+	ck_assert_int_eq(file_write_durable(&p->stage.seam, path, span_text(arg + n), NULL), OK);
 }
 
 static void do_unlock(struct play *p, const char *arg)
@@ -216,6 +234,8 @@ static const struct {
 	{"colour", do_colour},
 	{"golden", do_golden},
 	{"signal", do_signal},
+	{"ascii", do_ascii},
+	{"screen file", do_screen_file},
 	{"disk", do_disk},
 };
 
