@@ -45,7 +45,8 @@ void text_clip(struct span s, int columns, bool ascii, struct buf *out);
 
 /* How words are matched in lists: every word of `query` (folded) must be found in `hay`
  * (folded) at the start of a word; one typo (a letter more, less, other, or two swapped) is
- * forgiven in words of four letters and more.  0: no; else the better the higher. */
+ * forgiven in words of four letters and more.  0: no; 1: only with a typo forgiven; else the
+ * better the higher. */
 int text_match(const char *query, const char *hay);
 
 /* Edits between a and b (insert, delete, change, swap), counted up to limit + 1. */

@@ -87,6 +87,7 @@ static int match_word(const char *w, size_t n, const char *h, size_t m)
 int text_match(const char *query, const char *hay)
 {
 	int score = 1;
+	bool typo = false;
 	for (const char *w = query; *w;) {
 		size_t n = word_length(w);
 		int best = 0;
@@ -99,9 +100,10 @@ int text_match(const char *query, const char *hay)
 		}
 		if (n && !best)
 			return 0;
+		typo |= best == 1;
 		score += best;
 		w += n;
 		w += strspn(w, " ");
 	}
-	return score;
+	return typo ? 1 : score + 1;
 }

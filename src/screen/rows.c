@@ -22,6 +22,7 @@ static void free_rows(struct rows *r)
 		free_bufs(r->all[i].texts, r->all[i].text_count);
 		free_bufs(r->all[i].keys, r->all[i].key_count);
 		buf_fini(&r->all[i].words);
+		buf_fini(&r->all[i].name);
 	}
 	r->count = r->shown_count = 0;
 }
@@ -71,14 +72,36 @@ static int compare(const void *a, const void *b)
 	return id_order(&x->id, &y->id);
 }
 
+enum match { MATCH_NOT, MATCH_WITH_TYPO, MATCH_SOMEWHERE, MATCH_NAME };
+
+static enum match match_row(const struct row *row, const char *query)
+{
+	int anywhere = text_match(query, buf_text(&row->words));
+	if (anywhere > 1 && (row->is_draft || text_match(query, buf_text(&row->name)) > 1))
+		return MATCH_NAME;
+	return anywhere > 1 ? MATCH_SOMEWHERE : anywhere ? MATCH_WITH_TYPO : MATCH_NOT;
+}
+
+static void show_matching(struct rows *r, const uint8_t *matches, enum match as)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (matches[i] == as)
+			r->shown[r->shown_count++] = i;
+}
+
 static void match(struct rows *r)
 {
 	struct buf query = BUF_INIT;
+	uint8_t *matches = mem_alloc_many(r->count, 1);
 	text_fold(buf_span(&r->find), &query);
-	r->shown_count = 0;
 	for (size_t i = 0; i < r->count; i++)
-		if (text_match(buf_text(&query), buf_text(&r->all[i].words)))
-			r->shown[r->shown_count++] = i;
+		matches[i] = (uint8_t)match_row(&r->all[i], buf_text(&query));
+	r->shown_count = 0;
+	show_matching(r, matches, MATCH_NAME);
+	show_matching(r, matches, MATCH_SOMEWHERE);
+	if (!r->shown_count)
+		show_matching(r, matches, MATCH_WITH_TYPO);
+	free(matches);
 	buf_fini(&query);
 	r->selected = r->top = 0;
 }
@@ -97,6 +120,9 @@ void rows_finish(struct rows *r, const int *signs, const struct id *was)
 	if (r->count)
 		qsort(r->all, r->count, sizeof *r->all, compare);
 	r->shown = mem_grow(r->shown, r->count, sizeof *r->shown);
+	for (size_t i = 0; i < r->count; i++)
+		if (r->all[i].text_count)
+			text_fold(buf_span(&r->all[i].texts[0]), &r->all[i].name);
 	match(r);
 	select_id(r, was);
 	r->top = top < r->shown_count ? top : 0;

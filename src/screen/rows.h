@@ -22,6 +22,7 @@ struct row {
 	struct buf *keys; /* what it is ordered by */
 	size_t key_count;
 	struct buf words; /* folded, for finding */
+	struct buf name;  /* the first column, folded: what stands there is meant first */
 };
 
 struct rows {
@@ -47,7 +48,9 @@ const struct row *rows_shown(const struct rows *r, size_t i);
 size_t rows_matching(const struct rows *r);
 size_t rows_total(const struct rows *r);
 
-/* Typing finds; the first match is selected. */
+/* Typing finds; the first match is selected.  Rows whose first column has the words come
+ * before those that have them elsewhere; a typo is forgiven only where nothing matches as it
+ * was typed. */
 void rows_type(struct rows *r, struct span text);
 /* Movement and rubbing out; Back clears what was typed.  False: nothing done. */
 bool rows_act(struct rows *r, enum action action, size_t page);

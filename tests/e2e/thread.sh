@@ -85,6 +85,10 @@ appears 'groups come up' '20 of 20'
 type_text 'lunch tue'
 appears 'one lunch club on a Tuesday' '1 of 20'
 appears 'by its name' 'Kestrel Hall'
+keys Escape
+appears 'Esc shows all again' '20 of 20'
+type_text 'walk possil tue'
+appears 'a typo is forgiven only where nothing else is found' '1 of 20'
 leave
 status 0 'view-hash' book view-hash
 hash=$(cat "$work/out")
