@@ -123,8 +123,22 @@ static const char *nearest_field(const struct kind *k, const char *name)
 	return text_nearest(name, names, n);
 }
 
-static void take_field(struct lines *l, struct line *line, const struct put *p, const char *key,
-		       const json_t *v)
+/* When a demo moves into this week, birthdays stay, and what is planned stays ahead. */
+static long shift_of(const struct lines *l, const json_t *o, const char *key, const json_t *v)
+{
+	struct when w;
+	const char *text = json_string_value(v), *outcome;
+	if (!l->shift_days || !text || !strcmp(key, "date_of_birth"))
+		return 0;
+	outcome = json_string_value(json_object_get(o, "outcome"));
+	bool past = when_from_iso(span_text(text), &w) &&
+		    when_to_days(w) + l->shift_days <
+			    when_to_days(when_now(book_seam(l->b)));
+	return l->shift_days + (past && outcome && !strcmp(outcome, "planned") ? 7 : 0);
+}
+
+static void take_field(struct lines *l, struct line *line, const struct put *p, const json_t *o,
+		       const char *key, const json_t *v)
 {
 	const struct field *f = kind_field(p->kind, key);
 	struct diag d = {0};
@@ -137,9 +151,7 @@ static void take_field(struct lines *l, struct line *line, const struct put *p, 
 	size_t at = line->count++;
 	line->names[at] = mem_text(key);
 	line->values[at] = (struct buf)BUF_SECRET;
-	/* Birthdays stay where they are when a demo moves into this week. */
-	long shift = strcmp(key, "date_of_birth") ? l->shift_days : 0;
-	json_to_value(f, v, shift, &line->values[at], &d);
+	json_to_value(f, v, shift_of(l, o, key, v), &line->values[at], &d);
 	for (size_t i = 0; i < d.count; i++)
 		wrong(l, line->number, 1, "%s", d.lines[i].text);
 	line->fields[at] = (struct put_field){line->names[at], buf_span(&line->values[at])};
@@ -181,7 +193,7 @@ static void take_object(struct lines *l, unsigned number, json_t *o)
 	json_object_foreach(o, key, v)
 	{
 		if (!take_member(l, line, p, key, v))
-			take_field(l, line, p, key, v);
+			take_field(l, line, p, o, key, v);
 	}
 	decide_new(l, p);
 	p->fields = line->fields;
@@ -190,7 +202,7 @@ static void take_object(struct lines *l, unsigned number, json_t *o)
 
 /* --- lines ------------------------------------------------------------------------------ */
 
-/* Whole weeks from the anchor to this week, so that weekdays stay. */
+/* Whole weeks, so that weekdays stay, to the last day like the anchor that is not to come. */
 static void take_anchor(struct lines *l, unsigned number, const json_t *anchor)
 {
 	struct when w;
@@ -199,10 +211,8 @@ static void take_anchor(struct lines *l, unsigned number, const json_t *anchor)
 		wrong(l, number, 1, "anchor: write a date");
 		return;
 	}
-	struct when now = when_now(book_seam(l->b));
-	long monday_then = when_to_days(w) - when_weekday(w);
-	long monday_now = when_to_days(now) - when_weekday(now);
-	l->shift_days = monday_now - monday_then;
+	long days = when_to_days(when_now(book_seam(l->b))) - when_to_days(w);
+	l->shift_days = days - (days % 7 + 7) % 7;
 }
 
 static void take_line(struct lines *l, unsigned number, const char *text, size_t n)

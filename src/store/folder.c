@@ -183,7 +183,7 @@ static void write_holder(struct store *s)
 	struct passwd *user = getpwuid(getuid());
 	buf_printf(&text, "%s since ", user ? user->pw_name : "somebody");
 	struct when now = when_now(s->seam);
-	when_say(now, (struct when){now.year, 1, 1, -1, 0}, &text);
+	when_say_short(now, now, &text);
 	if (!ftruncate(s->state_lock, 0))
 		text.n = (size_t)pwrite(s->state_lock, text.p, text.n, 0); /* only a courtesy */
 	buf_fini(&text);

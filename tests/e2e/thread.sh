@@ -88,7 +88,7 @@ appears 'by its name' 'Kestrel Hall'
 keys Escape
 appears 'Esc shows all again' '20 of 20'
 type_text 'walk possil tue'
-appears 'a typo is forgiven only where nothing else is found' '1 of 20'
+appears 'the walk is the first to be found' '> Possilpark Walking Group'
 leave
 status 0 'view-hash' book view-hash
 hash=$(cat "$work/out")
