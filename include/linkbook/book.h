@@ -59,11 +59,11 @@ struct put_field {
 /* One record to write. */
 struct put {
 	const struct kind *kind;
-	struct id record;	  /* zero: a new one; book_put fills it in */
-	struct id person;	  /* STORE_PERSON kinds: whose file (the person's id); else zero */
-	struct id directory;	  /* STORE_DIRECTORY kinds: which store; zero: the only one */
-	bool is_new;		  /* record (if not zero) is to be made, not altered */
-	bool has_heads;		  /* heads: the record as the writer saw it (book_get) */
+	struct id record; /* zero: a new one; book_put fills it in */
+	struct id person; /* STORE_PERSON kinds: whose file (the person's id); else zero */
+	struct id directory; /* STORE_DIRECTORY kinds: which store; zero: the only one */
+	bool is_new; /* record (if not zero) is to be made, not altered */
+	bool has_heads; /* heads: the record as the writer saw it (book_get) */
 	const struct hash *heads; /* without: as it is now */
 	size_t head_count;
 	enum mark mark; /* MARK_NONE, MARK_BIN or MARK_UNBIN */
@@ -164,7 +164,7 @@ enum err MUST_USE book_rebuild(struct book *b, struct diag *d);
 struct book_stats {
 	size_t changes, files, directories;
 	uint64_t file_bytes, shelf_bytes; /* sealed files; LMDB */
-	int64_t unlock_ms, take_in_ms;	  /* of the last opening */
+	int64_t unlock_ms, take_in_ms; /* of the last opening */
 };
 enum err MUST_USE book_stats(struct book *b, struct book_stats *out);
 

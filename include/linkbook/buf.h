@@ -24,8 +24,14 @@ struct span {
 	size_t n;
 };
 
-#define BUF_INIT   {NULL, 0, 0, false}
-#define BUF_SECRET {NULL, 0, 0, true}
+#define BUF_INIT                                                                                   \
+	{                                                                                          \
+		NULL, 0, 0, false                                                                  \
+	}
+#define BUF_SECRET                                                                                 \
+	{                                                                                          \
+		NULL, 0, 0, true                                                                   \
+	}
 
 void buf_fini(struct buf *b);
 void buf_clear(struct buf *b);

@@ -13,10 +13,10 @@
 #include <linkbook/id.h>
 
 enum op_kind {
-	OP_SET,	      /* field := value */
-	OP_ADD,	      /* value joins the set `field` */
-	OP_REMOVE,    /* the add of `value` made by change `seen` leaves the set */
-	OP_ROW,	      /* row of `field`: its cells := value (null: the row goes) */
+	OP_SET, /* field := value */
+	OP_ADD, /* value joins the set `field` */
+	OP_REMOVE, /* the add of `value` made by change `seen` leaves the set */
+	OP_ROW, /* row of `field`: its cells := value (null: the row goes) */
 	OP_ROW_PLACE, /* row of `field`: its position := value (an integer) */
 };
 
@@ -24,8 +24,8 @@ struct op {
 	enum op_kind kind;
 	struct span field; /* UTF-8 */
 	struct span value; /* CBOR, see value.h */
-	struct id row;	   /* OP_ROW, OP_ROW_PLACE */
-	struct hash seen;  /* OP_REMOVE */
+	struct id row; /* OP_ROW, OP_ROW_PLACE */
+	struct hash seen; /* OP_REMOVE */
 };
 
 /* What a change does besides its ops. */

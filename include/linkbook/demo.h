@@ -15,5 +15,4 @@ extern const char demo_passphrase[];
 enum err MUST_USE demo_make(struct seam *seam, const char *dir, const struct terms *terms,
 			    struct diag *d);
 
-
 #endif

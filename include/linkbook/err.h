@@ -9,21 +9,21 @@
 
 #include <stddef.h>
 
-#define MUST_USE          __attribute__((warn_unused_result))
+#define MUST_USE	  __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 /* A closed list: each has one meaning and one exit status (docs/format.md, CLI). */
 enum err {
 	OK = 0,
-	ERR_ABSENT,  /* it is not there */
-	ERR_IO,      /* the machine could not read or write */
-	ERR_FULL,    /* no room left on the disk */
-	ERR_USAGE,   /* asked for in a way that means nothing */
-	ERR_UNLOCK,  /* no slot opens: wrong passphrase, or a slot beyond the bounds */
-	ERR_INPUT,   /* what was given is wrong; diag says where and what to write */
+	ERR_ABSENT, /* it is not there */
+	ERR_IO, /* the machine could not read or write */
+	ERR_FULL, /* no room left on the disk */
+	ERR_USAGE, /* asked for in a way that means nothing */
+	ERR_UNLOCK, /* no slot opens: wrong passphrase, or a slot beyond the bounds */
+	ERR_INPUT, /* what was given is wrong; diag says where and what to write */
 	ERR_DAMAGED, /* bytes are not what was written */
-	ERR_BUSY,    /* another process has the book open */
-	ERR_NEWER,   /* written by a newer version in a way this one cannot read */
+	ERR_BUSY, /* another process has the book open */
+	ERR_NEWER, /* written by a newer version in a way this one cannot read */
 	ERR_REFUSED, /* understood, and not done; diag says why */
 };
 

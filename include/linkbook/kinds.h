@@ -18,46 +18,46 @@
 #include <stddef.h>
 
 enum vtype {
-	V_TEXT,	    /* one line */
-	V_NOTE,	    /* many lines */
-	V_DATE,	    /* "2026-11-24" */
-	V_TIME,	    /* "10:00" */
-	V_MOMENT,   /* "2026-11-24T10:00[Europe/London]" */
-	V_CHOICE,   /* a term's id */
-	V_CHOICES,  /* a set of term ids */
-	V_WORDS,    /* a set of short texts without a term list */
-	V_CHI,	    /* ten digits as text */
+	V_TEXT, /* one line */
+	V_NOTE, /* many lines */
+	V_DATE, /* "2026-11-24" */
+	V_TIME, /* "10:00" */
+	V_MOMENT, /* "2026-11-24T10:00[Europe/London]" */
+	V_CHOICE, /* a term's id */
+	V_CHOICES, /* a set of term ids */
+	V_WORDS, /* a set of short texts without a term list */
+	V_CHI, /* ten digits as text */
 	V_POSTCODE, /* "G51 2RT" */
-	V_PHONE,    /* as typed */
-	V_NUMBER,   /* whole number in min..max */
-	V_SCALE,    /* the same, asked as a scale */
-	V_MONEY,    /* pence */
-	V_YESNO,    /* true or false */
-	V_RECORD,   /* another record's id; `of` says of which type */
-	V_ROWS,	    /* rows of cells */
+	V_PHONE, /* as typed */
+	V_NUMBER, /* whole number in min..max */
+	V_SCALE, /* the same, asked as a scale */
+	V_MONEY, /* pence */
+	V_YESNO, /* true or false */
+	V_RECORD, /* another record's id; `of` says of which type */
+	V_ROWS, /* rows of cells */
 };
 
 enum {
-	FIELD_MUST = 1,	   /* asked for before a record is finished */
+	FIELD_MUST = 1, /* asked for before a record is finished */
 	FIELD_PRIVATE = 2, /* the practitioner's own: left out of exports unless asked for */
-	FIELD_HIDDEN = 4,  /* written by the program, not asked in forms */
+	FIELD_HIDDEN = 4, /* written by the program, not asked in forms */
 };
 
 struct field {
 	const char *name;
 	enum vtype type;
 	const char *terms; /* V_CHOICE, V_CHOICES: the list in data/terms */
-	const char *of;	   /* V_RECORD: the record type */
+	const char *of; /* V_RECORD: the record type */
 	const char *group; /* stored inside the map of this name, or NULL */
 	unsigned flags;
-	int min, max;		   /* V_NUMBER, V_SCALE, V_MONEY; texts: max is the limit in bytes */
+	int min, max; /* V_NUMBER, V_SCALE, V_MONEY; texts: max is the limit in bytes */
 	const struct field *cells; /* V_ROWS: ends with a NULL name */
 };
 
 /* In which store records of a kind live, and under which subject. */
 enum kind_store {
-	STORE_PERSON,	 /* caseload, under a person */
-	STORE_CASELOAD,	 /* caseload, under the caseload itself (the notebook's owner) */
+	STORE_PERSON, /* caseload, under a person */
+	STORE_CASELOAD, /* caseload, under the caseload itself (the notebook's owner) */
 	STORE_DIRECTORY, /* a practice's directory */
 };
 
@@ -65,7 +65,7 @@ struct kind {
 	const char *name;
 	enum kind_store store;
 	bool is_subject; /* a person: its record id is its subject */
-	bool own_key;	 /* each record has a key of its own, under its subject's (notes) */
+	bool own_key; /* each record has a key of its own, under its subject's (notes) */
 	const struct field *fields; /* ends with a NULL name */
 };
 

@@ -30,13 +30,13 @@ struct seam_files {
 };
 
 struct seam {
-	int64_t (*now_ms)(struct seam *);  /* milliseconds since 1970-01-01 UTC */
+	int64_t (*now_ms)(struct seam *); /* milliseconds since 1970-01-01 UTC */
 	int64_t (*boot_ms)(struct seam *); /* monotonic, counts time asleep too */
 	void (*random)(struct seam *, void *p, size_t n);
 	struct seam_files files;
-	bool cheap_kdf;	   /* sim builds only: passphrases cost next to nothing */
+	bool cheap_kdf; /* sim builds only: passphrases cost next to nothing */
 	uint64_t state[2]; /* for a seeded random; unused by the system's */
-	int64_t clock_ms;  /* for a set clock; unused by the system's */
+	int64_t clock_ms; /* for a set clock; unused by the system's */
 };
 
 void seam_init_system(struct seam *s);

@@ -29,14 +29,19 @@ struct store;
 /* What a slot is opened with. */
 enum slot_source {
 	SLOT_PASSPHRASE = 1, /* words, stretched by Argon2id */
-	SLOT_STORE = 2,	     /* a key of 32 bytes that another store derives (store_derive) */
+	SLOT_STORE = 2, /* a key of 32 bytes that another store derives (store_derive) */
 };
-enum store_kdf { STORE_KDF_CALIBRATED, STORE_KDF_INTERACTIVE, STORE_KDF_MODERATE, STORE_KDF_SENSITIVE };
+enum store_kdf {
+	STORE_KDF_CALIBRATED,
+	STORE_KDF_INTERACTIVE,
+	STORE_KDF_MODERATE,
+	STORE_KDF_SENSITIVE
+};
 struct slot_key {
 	enum slot_source source;
 	struct span secret; /* borrowed for the call */
 	enum store_kdf kdf; /* store_create, SLOT_PASSPHRASE */
-	struct id other;    /* SLOT_STORE: the store that derives it */
+	struct id other; /* SLOT_STORE: the store that derives it */
 };
 
 /* One change of a record, as the fold sees it. */
@@ -54,9 +59,9 @@ struct store_folder {
 /* One change to be saved. */
 struct envelope {
 	struct id subject, record;
-	bool own_key;	 /* the record has a key of its own, wrapped under its subject's */
+	bool own_key; /* the record has a key of its own, wrapped under its subject's */
 	struct id draft; /* finished by this change; zero: none */
-	struct hash id;	 /* store_hash(bytes) */
+	struct hash id; /* store_hash(bytes) */
 	struct span bytes;
 };
 
@@ -72,8 +77,7 @@ enum err MUST_USE store_read_id(struct seam *seam, const char *path, struct id *
 /* Opens and catches up with the files.  folder is borrowed until store_close.  Errors as
  * book_open; OK with sentences in d: open, and something is to be told. */
 enum err MUST_USE store_open(struct seam *seam, const char *path, const struct slot_key *with,
-			     const struct store_folder *folder, struct store **out,
-			     struct diag *d);
+			     const struct store_folder *folder, struct store **out, struct diag *d);
 /* Wipes the keys.  NULL is fine. */
 void store_close(struct store *s);
 

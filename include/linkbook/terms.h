@@ -16,7 +16,7 @@ struct term {
 	const char *id, *label;
 	const char *letter; /* one letter that picks it in short lists, or NULL */
 	const char *snomed; /* optional code, or NULL */
-	const char *also;   /* further words, blank-separated, or NULL */
+	const char *also; /* further words, blank-separated, or NULL */
 	const char *parent; /* id of the broader term, or NULL */
 };
 struct term_list {

@@ -33,7 +33,7 @@ void value_add_list(struct buf *out, size_t count); /* then count values */
 struct map_maker {
 	struct map_entry {
 		struct buf key, value;
-	} *entries;
+	} * entries;
 	size_t count, cap;
 };
 /* Returns the value's buf to be filled; borrowed until the next call. */

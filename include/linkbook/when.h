@@ -16,7 +16,7 @@
 /* Years 1900 to 2199.  hour is -1 when no time of day is meant. */
 struct when {
 	int year, month, day; /* month 1-12, day 1-31 */
-	int hour, minute;     /* 0-23 or -1, 0-59 */
+	int hour, minute; /* 0-23 or -1, 0-59 */
 };
 
 /* A field looks back (when it happened) or ahead (when it is due). */
@@ -47,8 +47,8 @@ void when_to_iso(struct when w, bool with_zone, struct buf *out);
 
 /* Reads what a person typed, whole: weekdays, "yesterday 2pm", "12/3", "12 Mar 2026",
  * "in 2w", ISO.  ERR_INPUT with a sentence when any part was not understood. */
-enum err MUST_USE when_read(const char *typed, struct when now, enum when_way way,
-			    struct when *out, struct diag *d);
+enum err MUST_USE when_read(const char *typed, struct when now, enum when_way way, struct when *out,
+			    struct diag *d);
 /* Reads a time of day alone: "2pm", "14:00", "1400", "noon", "half 2". */
 enum err MUST_USE when_read_time(const char *typed, int *hour, int *minute, struct diag *d);
 

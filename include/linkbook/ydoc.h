@@ -23,11 +23,11 @@ enum ynode_kind { YNODE_TEXT, YNODE_LIST, YNODE_MAP };
 struct ynode {
 	enum ynode_kind kind;
 	unsigned line, column; /* from 1 */
-	bool quoted;	       /* a text written in quotes or as a block */
-	const char *text;      /* NUL-terminated, UTF-8 (NFC), no control but newline and tab */
-	size_t count;	       /* of a list or a map */
-	struct ynode **items;  /* values; of a map in the order written */
-	struct ynode **keys;   /* of a map: always YNODE_TEXT */
+	bool quoted; /* a text written in quotes or as a block */
+	const char *text; /* NUL-terminated, UTF-8 (NFC), no control but newline and tab */
+	size_t count; /* of a list or a map */
+	struct ynode **items; /* values; of a map in the order written */
+	struct ynode **keys; /* of a map: always YNODE_TEXT */
 };
 
 struct ydoc {

@@ -36,7 +36,8 @@ static int distance(const char *a, size_t n, const char *b, size_t m, int limit)
 		for (size_t j = 1; j <= m; j++) {
 			row[j] = smallest(up[j - 1] + (a[i - 1] != b[j - 1]), up[j] + 1,
 					  row[j - 1] + 1);
-			bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+			bool swapped =
+				i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
 			if (swapped && up2[j - 2] + 1 < row[j])
 				row[j] = up2[j - 2] + 1;
 		}

@@ -95,9 +95,8 @@ static const struct {
 	uint32_t cp;
 	const char *plain;
 } folds[] = {
-	{0x00E6, "ae"}, {0x00F8, "o"}, {0x00F0, "d"}, {0x00FE, "th"}, {0x0111, "d"},
-	{0x0127, "h"},  {0x0131, "i"}, {0x0142, "l"}, {0x014B, "n"},  {0x0153, "oe"},
-	{0x0167, "t"},  {0x00DF, "ss"},
+	{0x00E6, "ae"}, {0x00F8, "o"}, {0x00F0, "d"}, {0x00FE, "th"}, {0x0111, "d"}, {0x0127, "h"},
+	{0x0131, "i"},	{0x0142, "l"}, {0x014B, "n"}, {0x0153, "oe"}, {0x0167, "t"}, {0x00DF, "ss"},
 };
 
 static const char *fold_letter(uint32_t cp)

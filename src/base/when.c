@@ -15,8 +15,8 @@
 
 static const char *const weekdays[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
 				       "Friday", "Saturday", "Sunday"};
-static const char *const months[] = {"January",   "February", "March",    "April",
-				     "May",       "June",     "July",     "August",
+static const char *const months[] = {"January",	  "February", "March",	  "April",
+				     "May",	  "June",     "July",	  "August",
 				     "September", "October",  "November", "December"};
 
 static bool is_leap(int y)
@@ -164,8 +164,8 @@ bool when_from_iso(struct span s, struct when *out)
 	if (!digits(&r, 4, &w.year) || !mark(&r, '-') || !digits(&r, 2, &w.month) ||
 	    !mark(&r, '-') || !digits(&r, 2, &w.day) || !when_is_date(w.year, w.month, w.day))
 		return false;
-	if (r.rest.n && !(mark(&r, 'T') && clock_part(&r, &w.hour, &w.minute) &&
-			  seconds_part(&r) && zone_part(&r)))
+	if (r.rest.n && !(mark(&r, 'T') && clock_part(&r, &w.hour, &w.minute) && seconds_part(&r) &&
+			  zone_part(&r)))
 		return false;
 	*out = w;
 	return true;

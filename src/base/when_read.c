@@ -100,8 +100,8 @@ static bool whole_number(const char *text, int *out)
 
 static int month_from(const char *text)
 {
-	static const char *const names[] = {"january",   "february", "march",    "april",
-					    "may",       "june",     "july",     "august",
+	static const char *const names[] = {"january",	 "february", "march",	 "april",
+					    "may",	 "june",     "july",	 "august",
 					    "september", "october",  "november", "december"};
 	size_t n = strlen(text);
 	for (int i = 0; n >= 3 && i < 12; i++)
@@ -194,7 +194,7 @@ static int days_in_unit(const char *unit)
 	static const struct {
 		const char *word;
 		int days;
-	} units[] = {{"d", 1},	{"day", 1}, {"days", 1},  {"w", 7},
+	} units[] = {{"d", 1},	{"day", 1}, {"days", 1}, {"w", 7},
 		     {"wk", 7}, {"wks", 7}, {"week", 7}, {"weeks", 7}};
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (!strcmp(unit, units[i].word))

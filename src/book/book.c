@@ -84,8 +84,8 @@ static enum err write_owner(struct seam *seam, const char *dir, const char *auth
 	return e;
 }
 
-enum err book_create(struct seam *seam, const char *dir, const char *author,
-		     struct span passphrase, enum book_kdf kdf, struct diag *d)
+enum err book_create(struct seam *seam, const char *dir, const char *author, struct span passphrase,
+		     enum book_kdf kdf, struct diag *d)
 {
 	static const enum store_kdf costs[] = {
 		[KDF_CALIBRATED] = STORE_KDF_CALIBRATED,
@@ -192,8 +192,11 @@ enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
 {
 	struct store *caseload;
 	struct book *b = mem_alloc(sizeof *b);
-	*b = (struct book){.seam = seam, .terms = terms, .dir = mem_text(dir),
-			   .author = mem_text(""), .folder = {fold, b},
+	*b = (struct book){.seam = seam,
+			   .terms = terms,
+			   .dir = mem_text(dir),
+			   .author = mem_text(""),
+			   .folder = {fold, b},
 			   .writer = seam_new_id(seam)};
 	char *path = file_join(dir, "caseload");
 	struct slot_key with = {.source = SLOT_PASSPHRASE, .secret = passphrase};

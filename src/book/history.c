@@ -50,8 +50,7 @@ static void say_set(struct telling *t, const struct op *op)
 		struct span v = op->value;
 		if (!span_is(op->field, field_stored(f)))
 			continue;
-		if (f->group && (value_is_null(op->value) ||
-				 !value_in_map(op->value, f->name, &v)))
+		if (f->group && (value_is_null(op->value) || !value_in_map(op->value, f->name, &v)))
 			continue;
 		add_part(t);
 		buf_printf(t->out, "%s set to ", f->name);
@@ -62,9 +61,8 @@ static void say_set(struct telling *t, const struct op *op)
 static void say_other(struct telling *t, const struct op *op)
 {
 	static const char *const done[] = {
-		[OP_SET] = "set to",	     [OP_ADD] = "now has",
-		[OP_REMOVE] = "no longer has", [OP_ROW] = "has the row",
-		[OP_ROW_PLACE] = "",
+		[OP_SET] = "set to",	  [OP_ADD] = "now has", [OP_REMOVE] = "no longer has",
+		[OP_ROW] = "has the row", [OP_ROW_PLACE] = "",
 	};
 	char *name = mem_text_n((const char *)op->field.p, op->field.n);
 	const struct field *f = kind_field(t->kind, name);

@@ -15,7 +15,7 @@ struct planned {
 	struct store *store;
 	struct id subject;
 	struct state base; /* as the writer saw it */
-	struct buf bytes;  /* the change; none when nothing differs */
+	struct buf bytes; /* the change; none when nothing differs */
 	struct hash id;
 };
 struct planning {
@@ -201,7 +201,9 @@ static bool find_base(struct planning *w, size_t i)
 	struct changes c;
 	enum err e = book_get(w->b, &p->put->record, &r);
 	if (e) {
-		wrong(w, i, e, e == ERR_ABSENT ? "there is no record with this id" : "the record cannot be read");
+		wrong(w, i, e,
+		      e == ERR_ABSENT ? "there is no record with this id"
+				      : "the record cannot be read");
 		return false;
 	}
 	bool ok = place_known(w, i, &r);
@@ -267,8 +269,7 @@ static const struct fold_input *latest_seed(const struct changes *here, const ch
 	const struct fold_input *latest = NULL;
 	for (size_t i = 0; i < here->count; i++)
 		if (span_is(here->v[i].change->seed_source, source) &&
-		    (!latest ||
-		     latest->change->seed_version < here->v[i].change->seed_version))
+		    (!latest || latest->change->seed_version < here->v[i].change->seed_version))
 			latest = &here->v[i];
 	return latest;
 }
@@ -291,7 +292,8 @@ static void settle_seed(struct planning *w, size_t i, struct change *c)
 			buf_clear(&p->bytes);
 		} else if (had == version) {
 			wrong(w, i, ERR_INPUT,
-			      "this version was loaded before with other words; raise version by 1");
+			      "this version was loaded before with other words; raise version by "
+			      "1");
 		} else {
 			stamp_seed(p->put, version, c);
 			p->id = encode_planned(p, c);

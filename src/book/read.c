@@ -18,8 +18,8 @@ void record_fini(struct record *r)
 static enum err fill(struct store *s, const char *type, const struct id *subject,
 		     const struct id *id, struct span view, struct record *out)
 {
-	*out = (struct record){.kind = kind_find(type), .id = *id, .subject = *subject,
-			       .store = *store_id(s)};
+	*out = (struct record){
+		.kind = kind_find(type), .id = *id, .subject = *subject, .store = *store_id(s)};
 	return state_decode(view, &out->state);
 }
 
@@ -120,8 +120,7 @@ struct scanning {
 	enum err e;
 };
 
-static bool scan_one(void *arg, const struct id *subject, const struct id *record,
-		     struct span view)
+static bool scan_one(void *arg, const struct id *subject, const struct id *record, struct span view)
 {
 	struct scanning *w = arg;
 	struct record r;

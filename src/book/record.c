@@ -69,7 +69,8 @@ void record_person_name(const struct record *person, struct buf *out)
 	size_t before = out->n;
 	if (!add_text_of(person, "called", out))
 		add_text_of(person, "given_name", out);
-	if (out->n > before && value_is_text(record_value(person, "family_name"), &(struct span){0}))
+	if (out->n > before &&
+	    value_is_text(record_value(person, "family_name"), &(struct span){0}))
 		buf_add_byte(out, ' ');
 	add_text_of(person, "family_name", out);
 }
@@ -82,8 +83,8 @@ static void add_parts(struct span said, struct buf *out)
 	buf_add_span(&apart, said);
 	for (size_t i = 0; i < 2; i++)
 		for (char *at; (at = strstr((char *)apart.p, apostrophes[i]));)
-			buf_splice(&apart, (size_t)(at - (char *)apart.p), strlen(apostrophes[i]), " ",
-				   1);
+			buf_splice(&apart, (size_t)(at - (char *)apart.p), strlen(apostrophes[i]),
+				   " ", 1);
 	if (apart.n != said.n || memcmp(apart.p, said.p, said.n))
 		buf_add_span(out, buf_span(&apart));
 	buf_add_byte(out, ' ');

@@ -32,14 +32,15 @@ static const struct command_entry commands[] = {
 	 "list the records of a type", "wol",
 	 "linkbook list person\nlinkbook list contact --where person=ID --sort -starts --json\n",
 	 cmd_list},
-	{"show", "show ID [--history]", "one record", "y", "linkbook show 00de0001 --json\n", cmd_show},
+	{"show", "show ID [--history]", "one record", "y", "linkbook show 00de0001 --json\n",
+	 cmd_show},
 	{"find", "find WORDS... | find --stdin [--type TYPE]",
 	 "groups and services by words; with --stdin everything", "it",
 	 "linkbook find lunch tuesday possil\necho mairi | linkbook find --stdin\n", cmd_find},
 	{"history", "history ID", "what happened to a record", "", "linkbook history 00de0001\n",
 	 cmd_history},
-	{"schema", "schema [TYPE]", "record types, fields and lists", "", "linkbook schema --json\n",
-	 cmd_schema},
+	{"schema", "schema [TYPE]", "record types, fields and lists", "",
+	 "linkbook schema --json\n", cmd_schema},
 	{"view-hash", "view-hash", "two hashes by which copies are compared", "",
 	 "linkbook view-hash\n", cmd_view_hash},
 	{"check", "check [--rebuild]", "everything against everything", "r",
@@ -132,8 +133,12 @@ static bool set_clock(struct cli *c)
 	if (moment && (!when_from_iso(span_text(moment), &w) || w.hour < 0))
 		return false;
 	if (moment) {
-		struct tm tm = {.tm_year = w.year - 1900, .tm_mon = w.month - 1, .tm_mday = w.day,
-				.tm_hour = w.hour, .tm_min = w.minute, .tm_isdst = -1};
+		struct tm tm = {.tm_year = w.year - 1900,
+				.tm_mon = w.month - 1,
+				.tm_mday = w.day,
+				.tm_hour = w.hour,
+				.tm_min = w.minute,
+				.tm_isdst = -1};
 		seam_move_clock(&c->seam, (int64_t)mktime(&tm) * 1000);
 	}
 	if (seed)
@@ -190,7 +195,8 @@ static bool parse(struct cli *c, int argc, char **argv)
 	opterr = 0;
 	for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		if (o == '?') {
-			cli_say("%s is no option, or its value is missing. linkbook --help lists them.",
+			cli_say("%s is no option, or its value is missing. linkbook --help lists "
+				"them.",
 				argv[optind - 1]);
 			return false;
 		}
@@ -228,7 +234,8 @@ static enum exit_status run(struct cli *c)
 		return unknown_command(c->argv[0]);
 	for (size_t i = 0; i < c->given_count; i++)
 		if (!is_taken_by(e, c->given[i].letter))
-			return cli_usage(c, "an option stands here that this command does not take");
+			return cli_usage(c,
+					 "an option stands here that this command does not take");
 	if (c->option[O_HELP]) {
 		help(e);
 		return EXIT_DONE;

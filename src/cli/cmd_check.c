@@ -57,8 +57,8 @@ static void say_hash(const struct cli *c, const struct view_hash *h, bool first)
 		       first ? "" : ",", store, what, changes, view, h->change_count,
 		       h->people_read, h->people);
 	else
-		printf("%s %.8s\n  changes %s (%zu)\n  view    %s (%zu of %zu people)\n", what, store,
-		       changes, h->change_count, view, h->people_read, h->people);
+		printf("%s %.8s\n  changes %s (%zu)\n  view    %s (%zu of %zu people)\n", what,
+		       store, changes, h->change_count, view, h->people_read, h->people);
 }
 
 enum exit_status cmd_view_hash(struct cli *c)

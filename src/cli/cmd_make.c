@@ -113,8 +113,10 @@ static enum err new_passphrase(struct cli *c, struct buf *words)
 static bool read_kdf(const char *name, enum book_kdf *kdf)
 {
 	static const char *const names[] = {
-		[KDF_CALIBRATED] = "calibrated", [KDF_INTERACTIVE] = "interactive",
-		[KDF_MODERATE] = "moderate",	 [KDF_SENSITIVE] = "sensitive",
+		[KDF_CALIBRATED] = "calibrated",
+		[KDF_INTERACTIVE] = "interactive",
+		[KDF_MODERATE] = "moderate",
+		[KDF_SENSITIVE] = "sensitive",
 	};
 	*kdf = KDF_CALIBRATED;
 	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)

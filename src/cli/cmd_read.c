@@ -77,9 +77,8 @@ static bool value_is(const struct record *r, const char *field, const char *want
 		if (value_is_text(s->said[i].value, &text) && span_is(text, want))
 			return true;
 	if (value_is_text(v, &text))
-		return span_is(text, want) ||
-		       (f->type == V_MOMENT && text.n > 10 && strlen(want) == 10 &&
-			!memcmp(text.p, want, 10));
+		return span_is(text, want) || (f->type == V_MOMENT && text.n > 10 &&
+					       strlen(want) == 10 && !memcmp(text.p, want, 10));
 	if (value_is_id(v, &id))
 		return id_from_hex(want, &wanted) && id_equal(&id, &wanted);
 	if (value_is_bool(v, &yes))
@@ -95,9 +94,9 @@ static bool is_wanted(const struct listing *l, const struct record *r)
 		if (l->c->given[i].letter != O_WHERE)
 			continue;
 		char *field = mem_text_n(where, (size_t)(eq - where));
-		bool is = !strcmp(field, "person") ? id_from_hex(eq + 1, &person) &&
-							     id_equal(&person, &r->subject)
-						   : value_is(r, field, eq + 1);
+		bool is = !strcmp(field, "person")
+				  ? id_from_hex(eq + 1, &person) && id_equal(&person, &r->subject)
+				  : value_is(r, field, eq + 1);
 		free(field);
 		if (!is)
 			return false;

@@ -52,22 +52,23 @@ struct cli {
 	struct seam seam;
 	struct terms *terms;
 	char *dir; /* the book's */
-	const char *option[128]; /* by letter: the last value, "" for one without; NULL: not given */
-	struct option_value {	 /* all that were given, in order: some may come more than once */
+	const char
+		*option[128]; /* by letter: the last value, "" for one without; NULL: not given */
+	struct option_value { /* all that were given, in order: some may come more than once */
 		int letter;
 		const char *value;
-	} *given;
+	} * given;
 	size_t given_count;
 	bool json;
 	struct book *book; /* once opened */
-	struct diag diag;  /* what is to be told, on stderr at the end */
-	int argc;	   /* the command's own operands, without its name */
+	struct diag diag; /* what is to be told, on stderr at the end */
+	int argc; /* the command's own operands, without its name */
 	char **argv;
 };
 
 struct command_entry {
 	const char *name, *usage, *what;
-	const char *takes;    /* letters of the options it takes besides those for all */
+	const char *takes; /* letters of the options it takes besides those for all */
 	const char *examples; /* lines for --help */
 	enum exit_status (*run)(struct cli *);
 };

@@ -35,11 +35,16 @@ void cli_put(struct buf *out)
 enum exit_status cli_status(enum err e)
 {
 	static const enum exit_status status[] = {
-		[OK] = EXIT_DONE,		[ERR_ABSENT] = EXIT_COULD_NOT,
-		[ERR_IO] = EXIT_COULD_NOT,	[ERR_FULL] = EXIT_COULD_NOT,
-		[ERR_USAGE] = EXIT_USAGE,	[ERR_UNLOCK] = EXIT_LOCKED,
-		[ERR_INPUT] = EXIT_INPUT,	[ERR_DAMAGED] = EXIT_DAMAGED,
-		[ERR_BUSY] = EXIT_BUSY,		[ERR_NEWER] = EXIT_COULD_NOT,
+		[OK] = EXIT_DONE,
+		[ERR_ABSENT] = EXIT_COULD_NOT,
+		[ERR_IO] = EXIT_COULD_NOT,
+		[ERR_FULL] = EXIT_COULD_NOT,
+		[ERR_USAGE] = EXIT_USAGE,
+		[ERR_UNLOCK] = EXIT_LOCKED,
+		[ERR_INPUT] = EXIT_INPUT,
+		[ERR_DAMAGED] = EXIT_DAMAGED,
+		[ERR_BUSY] = EXIT_BUSY,
+		[ERR_NEWER] = EXIT_COULD_NOT,
 		[ERR_REFUSED] = EXIT_COULD_NOT,
 	};
 	return status[e];

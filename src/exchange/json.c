@@ -91,8 +91,8 @@ static bool one_to_value(const struct field *f, const json_t *v, long shift_days
 	}
 }
 
-static bool row_to_value(const struct field *f, const json_t *row, long shift_days,
-			 struct buf *out, struct diag *d)
+static bool row_to_value(const struct field *f, const json_t *row, long shift_days, struct buf *out,
+			 struct diag *d)
 {
 	static const struct field row_id = {"row", V_RECORD};
 	struct map_maker m = {0};

@@ -132,8 +132,7 @@ static long shift_of(const struct lines *l, const json_t *o, const char *key, co
 		return 0;
 	outcome = json_string_value(json_object_get(o, "outcome"));
 	bool past = when_from_iso(span_text(text), &w) &&
-		    when_to_days(w) + l->shift_days <
-			    when_to_days(when_now(book_seam(l->b)));
+		    when_to_days(w) + l->shift_days < when_to_days(when_now(book_seam(l->b)));
 	return l->shift_days + (past && outcome && !strcmp(outcome, "planned") ? 7 : 0);
 }
 

@@ -102,8 +102,7 @@ static void row_value(struct sowing *w, const struct field *f, const struct ynod
 	for (size_t i = 0; n->kind == YNODE_MAP && i < n->count; i++) {
 		const struct field *c = field_cell(f, n->keys[i]->text);
 		if (c)
-			one_value(w, c, n->items[i],
-				  map_add_text(&m, span_text(n->keys[i]->text)));
+			one_value(w, c, n->items[i], map_add_text(&m, span_text(n->keys[i]->text)));
 		else
 			say_unknown(w, n->keys[i], f->cells);
 	}
@@ -152,7 +151,8 @@ static void sow(struct sowing *w, const struct kind *k, const struct ynode *map,
 		const char *const *frame)
 {
 	struct sown *s = &w->v[w->count];
-	*s = (struct sown){.at = map, .key = mem_text(key),
+	*s = (struct sown){.at = map,
+			   .key = mem_text(key),
 			   .fields = mem_alloc_many(map->count, sizeof *s->fields),
 			   .values = mem_alloc_many(map->count, sizeof *s->values)};
 	w->puts[w->count++] = (struct put){.kind = k};
@@ -211,12 +211,14 @@ static void sow_resource(struct sowing *w, const struct ynode *map)
 	char key[160];
 	const char *written = map->kind == YNODE_MAP ? ynode_text(map, "key") : NULL;
 	if (!written || !*written || strlen(written) > 100) {
-		wrong(w, map, "each resource begins with a key of its own, like key: tuesday-lunch");
+		wrong(w, map,
+		      "each resource begins with a key of its own, like key: tuesday-lunch");
 		return;
 	}
 	snprintf(key, sizeof key, "resource/%s", written);
 	if (!key_is_free(w, key))
-		wrong(w, ynode_get(map, "key"), "this key stands in the file already; choose another");
+		wrong(w, ynode_get(map, "key"),
+		      "this key stands in the file already; choose another");
 	else
 		sow(w, kind_find("resource"), map, key, frame);
 }

@@ -19,7 +19,14 @@ enum { HEAD = 9, DEPTH = 16 };
 /* --- writing ---------------------------------------------------------------------------- */
 
 /* The seven kinds of head differ in three bits; libcbor finds the shortest form. */
-enum { MAJOR_UINT = 0, MAJOR_NEGINT = 1, MAJOR_BYTES = 2, MAJOR_TEXT = 3, MAJOR_LIST = 4, MAJOR_MAP = 5 };
+enum {
+	MAJOR_UINT = 0,
+	MAJOR_NEGINT = 1,
+	MAJOR_BYTES = 2,
+	MAJOR_TEXT = 3,
+	MAJOR_LIST = 4,
+	MAJOR_MAP = 5
+};
 
 static void add_head(struct buf *out, unsigned major, uint64_t n)
 {

@@ -34,9 +34,9 @@ enum {
 enum { ROW_CELLS = 0, ROW_PLACE = 1 };
 
 static const char *const marks[] = {
-	[MARK_BIN] = "bin",	    [MARK_UNBIN] = "unbin",   [MARK_FINISH] = "finish",
-	[MARK_AMEND] = "amend",	    [MARK_STRIKE] = "strike", [MARK_RESTRICT] = "restrict",
-	[MARK_RETIRE] = "retire",   [MARK_ERASE] = "erase",   [MARK_UNKNOWN] = NULL,
+	[MARK_BIN] = "bin",	  [MARK_UNBIN] = "unbin",   [MARK_FINISH] = "finish",
+	[MARK_AMEND] = "amend",	  [MARK_STRIKE] = "strike", [MARK_RESTRICT] = "restrict",
+	[MARK_RETIRE] = "retire", [MARK_ERASE] = "erase",   [MARK_UNKNOWN] = NULL,
 };
 
 const char *mark_name(enum mark m)
@@ -153,7 +153,8 @@ static void encode_ops(struct change *c, struct map_maker *outer)
 	for (size_t i = 0, k; i < c->op_count; i += k) {
 		bool row = c->ops[i].kind >= OP_ROW;
 		for (k = 1; i + k < c->op_count; k++)
-			if (row ? c->ops[i + k].kind < OP_ROW : c->ops[i + k].kind != c->ops[i].kind)
+			if (row ? c->ops[i + k].kind < OP_ROW
+				: c->ops[i + k].kind != c->ops[i].kind)
 				break;
 		if (row)
 			encode_rows(c->ops + i, k, outer);
@@ -392,11 +393,11 @@ static bool read_draft(struct span *v, struct change *c)
 }
 
 static bool (*const readers[])(struct span *, struct change *) = {
-	[KEY_RECORD] = read_record,   [KEY_TYPE] = read_type,	    [KEY_STEP] = read_step,
-	[KEY_SALT] = read_salt,	      [KEY_STAMP] = read_stamp,	    [KEY_WRITER] = read_writer,
-	[KEY_AUTHOR] = read_author,   [KEY_PARENTS] = read_parents, [KEY_SET] = read_set,
-	[KEY_ADD] = read_add,	      [KEY_REMOVE] = read_remove,   [KEY_ROW] = read_rows,
-	[KEY_MARK] = read_mark,	      [KEY_UNDOES] = read_undoes,   [KEY_DRAFT] = read_draft,
+	[KEY_RECORD] = read_record, [KEY_TYPE] = read_type,	  [KEY_STEP] = read_step,
+	[KEY_SALT] = read_salt,	    [KEY_STAMP] = read_stamp,	  [KEY_WRITER] = read_writer,
+	[KEY_AUTHOR] = read_author, [KEY_PARENTS] = read_parents, [KEY_SET] = read_set,
+	[KEY_ADD] = read_add,	    [KEY_REMOVE] = read_remove,	  [KEY_ROW] = read_rows,
+	[KEY_MARK] = read_mark,	    [KEY_UNDOES] = read_undoes,	  [KEY_DRAFT] = read_draft,
 	[KEY_SEED] = read_seed,
 };
 

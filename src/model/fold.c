@@ -14,7 +14,7 @@
 struct node {
 	struct hash id;
 	const struct change *change;
-	bool whole;	/* its whole ancestry is here */
+	bool whole; /* its whole ancestry is here */
 	bool superseded_seed;
 	uint64_t *knows; /* bits over nodes: its ancestry and itself */
 };
@@ -180,9 +180,9 @@ static struct said *standing(const struct folding *f, const struct told *v, size
 		for (size_t j = 0; stands && j < n; j++)
 			stands = !supersedes(f, &v[j], &v[i]);
 		if (stands)
-			said[(*count)++] = (struct said){f->nodes[v[i].node].id,
-							 f->nodes[v[i].node].change->stamp,
-							 v[i].op->value};
+			said[(*count)++] =
+				(struct said){f->nodes[v[i].node].id,
+					      f->nodes[v[i].node].change->stamp, v[i].op->value};
 	}
 	qsort(said, *count, sizeof *said, said_sort);
 	return said;
@@ -260,10 +260,9 @@ static void fold_set(const struct folding *f, const struct told *all, size_t n,
 	out->said = mem_alloc_many(n, sizeof *out->said);
 	for (size_t i = 0; i < n; i++)
 		if (all[i].op->kind == OP_ADD && !removed(f, &all[i], all, n))
-			out->said[out->count++] =
-				(struct said){f->nodes[all[i].node].id,
-					      f->nodes[all[i].node].change->stamp,
-					      all[i].op->value};
+			out->said[out->count++] = (struct said){f->nodes[all[i].node].id,
+								f->nodes[all[i].node].change->stamp,
+								all[i].op->value};
 	qsort(out->said, out->count, sizeof *out->said, member_sort);
 }
 

@@ -8,9 +8,12 @@
 
 #include <string.h>
 
-#define MUST    .flags = FIELD_MUST
+#define MUST	.flags = FIELD_MUST
 #define PRIVATE .flags = FIELD_PRIVATE
-#define END     {0}
+#define END                                                                                        \
+	{                                                                                          \
+		0                                                                                  \
+	}
 
 static const struct field phone_cells[] = {
 	{"number", V_PHONE},
@@ -214,11 +217,11 @@ bool field_is_set(const struct field *f)
 const char *vtype_name(enum vtype t)
 {
 	static const char *const names[] = {
-		[V_TEXT] = "text",	   [V_NOTE] = "note",	    [V_DATE] = "date",
-		[V_TIME] = "time",	   [V_MOMENT] = "moment",   [V_CHOICE] = "choice",
-		[V_CHOICES] = "choices",   [V_WORDS] = "words",	    [V_CHI] = "chi",
-		[V_POSTCODE] = "postcode", [V_PHONE] = "phone",	    [V_NUMBER] = "number",
-		[V_SCALE] = "scale",	   [V_MONEY] = "money",	    [V_YESNO] = "yesno",
+		[V_TEXT] = "text",	   [V_NOTE] = "note",	  [V_DATE] = "date",
+		[V_TIME] = "time",	   [V_MOMENT] = "moment", [V_CHOICE] = "choice",
+		[V_CHOICES] = "choices",   [V_WORDS] = "words",	  [V_CHI] = "chi",
+		[V_POSTCODE] = "postcode", [V_PHONE] = "phone",	  [V_NUMBER] = "number",
+		[V_SCALE] = "scale",	   [V_MONEY] = "money",	  [V_YESNO] = "yesno",
 		[V_RECORD] = "record",	   [V_ROWS] = "rows",
 	};
 	return names[t];

@@ -115,8 +115,8 @@ static bool take_said(struct span *at, struct said **out, size_t *count)
 static bool take_row(struct span *at, struct state_field *f)
 {
 	struct state_row *row = &f->rows[f->row_count++];
-	if (!value_take_exact(at, row->id.b, sizeof row->id.b) || !value_take_int(at, &row->place) ||
-	    !take_said(at, &row->said, &row->count))
+	if (!value_take_exact(at, row->id.b, sizeof row->id.b) ||
+	    !value_take_int(at, &row->place) || !take_said(at, &row->said, &row->count))
 		return false;
 	f->conflict |= said_differ(row->said, row->count);
 	return true;

@@ -127,8 +127,9 @@ static enum err check_chi(const struct field *f, struct span v, const struct ter
 	if (!value_is_text(v, &text))
 		return no(d, f, "write ten digits");
 	if (text.n < 10)
-		return no(d, f, text.n == 9 ? "too few digits; was there a 0 in front?"
-					    : "too few digits; a CHI number has ten");
+		return no(d, f,
+			  text.n == 9 ? "too few digits; was there a 0 in front?"
+				      : "too few digits; a CHI number has ten");
 	if (text.n > 10)
 		return no(d, f, "too many digits; a CHI number has ten");
 	for (size_t i = 0; i < 10; i++)

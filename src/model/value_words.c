@@ -64,8 +64,7 @@ static enum err read_time(const struct field *f, const struct typed *t, struct b
 static const struct term *exact_term(const struct term_list *list, const char *text)
 {
 	for (size_t i = 0; list && i < list->count; i++)
-		if (!strcasecmp(list->items[i].id, text) ||
-		    !strcasecmp(list->items[i].label, text))
+		if (!strcasecmp(list->items[i].id, text) || !strcasecmp(list->items[i].label, text))
 			return &list->items[i];
 	return NULL;
 }
@@ -178,11 +177,11 @@ typedef enum err read_typed(const struct field *, const struct typed *, struct b
 			    struct diag *);
 
 static read_typed *const readers[] = {
-	[V_TEXT] = read_text,	      [V_NOTE] = read_text,	[V_DATE] = read_date,
-	[V_TIME] = read_time,	      [V_MOMENT] = read_date,	[V_CHOICE] = read_choice,
-	[V_CHOICES] = read_choice,    [V_WORDS] = read_text,	[V_CHI] = read_chi,
-	[V_POSTCODE] = read_postcode, [V_PHONE] = read_text,	[V_NUMBER] = read_number,
-	[V_SCALE] = read_number,      [V_MONEY] = read_money,	[V_YESNO] = read_yesno,
+	[V_TEXT] = read_text,	      [V_NOTE] = read_text,   [V_DATE] = read_date,
+	[V_TIME] = read_time,	      [V_MOMENT] = read_date, [V_CHOICE] = read_choice,
+	[V_CHOICES] = read_choice,    [V_WORDS] = read_text,  [V_CHI] = read_chi,
+	[V_POSTCODE] = read_postcode, [V_PHONE] = read_text,  [V_NUMBER] = read_number,
+	[V_SCALE] = read_number,      [V_MONEY] = read_money, [V_YESNO] = read_yesno,
 	[V_RECORD] = read_record,     [V_ROWS] = NULL,
 };
 

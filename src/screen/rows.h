@@ -22,7 +22,7 @@ struct row {
 	struct buf *keys; /* what it is ordered by */
 	size_t key_count;
 	struct buf words; /* folded, for finding */
-	struct buf name;  /* the first column, folded: what stands there is meant first */
+	struct buf name; /* the first column, folded: what stands there is meant first */
 };
 
 struct rows {

@@ -19,7 +19,7 @@ struct writing {
 	struct entry *entries;
 	size_t count;
 	size_t focus;
-	bool whole;   /* the focused date as a whole: typing replaces it */
+	bool whole; /* the focused date as a whole: typing replaces it */
 	bool listing; /* all choices of the focused field are shown */
 	int width; /* of the text, as painted last */
 	int page;

@@ -42,8 +42,8 @@ static bool check_change(void *arg, struct span key, struct span value)
 	struct checking *c = arg;
 	struct seg_entry e;
 	struct buf plain = BUF_SECRET;
-	const uint8_t *k = unpack_shelf_change(key, value, &e) ? keys_find(c->s, c->t, &e.key)
-							       : NULL;
+	const uint8_t *k =
+		unpack_shelf_change(key, value, &e) ? keys_find(c->s, c->t, &e.key) : NULL;
 	bool ok = k && unpack_change(&c->s->id, &e, k, &plain);
 	if (ok) {
 		struct hash id = store_hash(c->s, buf_span(&plain));
@@ -100,7 +100,8 @@ static void say_counts(const struct checking *c)
 	if (c->unopened)
 		diag_say(c->d, "%zu changes do not open with their keys.", c->unopened);
 	if (c->stale)
-		diag_say(c->d, "%zu records do not show what their changes say: run check --rebuild.",
+		diag_say(c->d,
+			 "%zu records do not show what their changes say: run check --rebuild.",
 			 c->stale);
 	if (c->waiting)
 		diag_say(c->d, "%zu changes wait for a key that is not here: copy again.",

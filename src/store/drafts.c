@@ -73,8 +73,7 @@ static char *draft_path(const struct store *s, const struct id *draft, const str
 {
 	char id[ID_HEX], hex[HASH_HEX];
 	struct buf b = BUF_INIT;
-	buf_printf(&b, "%s/drafts/%s-%s.draft", s->path, id_to_hex(draft, id),
-		   hash_to_hex(h, hex));
+	buf_printf(&b, "%s/drafts/%s-%s.draft", s->path, id_to_hex(draft, id), hash_to_hex(h, hex));
 	return buf_take_text(&b);
 }
 
@@ -141,7 +140,8 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 	struct buf bytes = BUF_INIT;
 	struct loose l = {.plain = BUF_SECRET};
 	if (!file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL) &&
-	    !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain, &l.file)) {
+	    !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
+			  &l.file)) {
 		l.path = mem_text(path);
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		out->v[out->count++] = l;
@@ -211,8 +211,7 @@ static enum err find_done(void *arg, struct txn *t, struct diag *d)
 		const struct draft_file *file = &f->list.v[i].file;
 		f->done[i] = finished_by_change(t, file);
 		for (size_t j = 0; !f->done[i] && j < f->list.count; j++)
-			f->done[i] = j != i &&
-				     id_equal(&f->list.v[j].file.draft, &file->draft) &&
+			f->done[i] = j != i && id_equal(&f->list.v[j].file.draft, &file->draft) &&
 				     covered_by(&f->list.v[j].file, file);
 	}
 	return OK;

@@ -46,8 +46,8 @@ static const uint8_t *find(struct store *s, struct txn *t, const struct id *key,
 	    entry.n != KEY_ENTRY)
 		return NULL;
 	unpack_key_entry(entry, &e);
-	const uint8_t *under = id_equal(&e.under, &s->key_id) ? s->seal->wrap
-							      : find(s, t, &e.under, depth + 1);
+	const uint8_t *under =
+		id_equal(&e.under, &s->key_id) ? s->seal->wrap : find(s, t, &e.under, depth + 1);
 	if (!under)
 		return NULL;
 	memcpy(under_key, under, KEY_BYTES); /* the cache may move under our feet */

@@ -14,9 +14,9 @@ enum file_kind { FILE_SLOT = 1, FILE_KEYS = 2, FILE_SEGMENT = 3, FILE_DRAFT = 4 
 enum {
 	PACK_MAGIC = 8,
 	PACK_SLOT_MOST = 4096,
-	PACK_FILE_MOST = 8 << 20,    /* keys, segments, drafts */
+	PACK_FILE_MOST = 8 << 20, /* keys, segments, drafts */
 	PACK_CONTENT_MOST = 4 << 20, /* of a segment, before padding */
-	PACK_KEYS_MOST = 20000,	     /* entries in a key file */
+	PACK_KEYS_MOST = 20000, /* entries in a key file */
 };
 
 /* What the first bytes say a file is; 0 for none of ours. */
@@ -43,7 +43,7 @@ bool unpack_slot_key(struct span bytes, const uint8_t slot_key[KEY_BYTES],
 enum { KEY_ENTRY = 1 + 16 + 16 + 16 + 16 + NONCE_BYTES + SEALED_KEY };
 struct key_entry {
 	struct id key, subject, record, under; /* record zero: the subject's own key */
-	struct span entry;		       /* KEY_ENTRY bytes */
+	struct span entry; /* KEY_ENTRY bytes */
 };
 void pack_keys_start(const struct id *store, struct buf *out);
 /* Appends an entry that wraps key under another. */

@@ -31,7 +31,7 @@ struct saving {
 	struct made { /* subject keys made in this step, by a hash of the subject */
 		struct id subject, key;
 		size_t file, offset; /* of its entry; file 0 is an empty place */
-	} *made;
+	} * made;
 	size_t made_count, made_size;
 };
 
@@ -109,9 +109,9 @@ static bool subject_key_bytes(struct saving *w, struct txn *t, const struct id *
 	const struct made *m = made_find(w, subject);
 	if (found)
 		memcpy(bytes, found, KEY_BYTES);
-	return found || (m && unpack_key(&w->s->id,
-					 span_of(w->keys[m->file - 1].p + m->offset, KEY_ENTRY),
-					 w->s->seal->wrap, bytes));
+	return found ||
+	       (m && unpack_key(&w->s->id, span_of(w->keys[m->file - 1].p + m->offset, KEY_ENTRY),
+				w->s->seal->wrap, bytes));
 }
 
 /* The key that seals this change, and its bytes. */
@@ -135,8 +135,7 @@ static struct id change_key(struct saving *w, struct txn *t, const struct envelo
 
 static struct piece *piece_for(struct saving *w, size_t more)
 {
-	if (!w->piece_count ||
-	    w->pieces[w->piece_count - 1].content.n + more > CONTENT_A_SEGMENT) {
+	if (!w->piece_count || w->pieces[w->piece_count - 1].content.n + more > CONTENT_A_SEGMENT) {
 		w->pieces = mem_room(w->pieces, w->piece_count, &w->piece_cap, sizeof *w->pieces);
 		w->pieces[w->piece_count++] = (struct piece){.content = BUF_INIT};
 	}

@@ -25,8 +25,8 @@ static bool open_change(void *arg, struct span key, struct span value)
 	struct opening *o = arg;
 	struct seg_entry e;
 	buf_clear(&o->plain);
-	const uint8_t *k = unpack_shelf_change(key, value, &e) ? keys_find(o->s, o->t, &e.key)
-							       : NULL;
+	const uint8_t *k =
+		unpack_shelf_change(key, value, &e) ? keys_find(o->s, o->t, &e.key) : NULL;
 	if (!k || !unpack_change(&o->s->id, &e, k, &o->plain)) {
 		++*o->bad;
 		return true;
@@ -58,8 +58,8 @@ static bool gather(void *arg, const struct store_change *c)
 {
 	struct gathering *g = arg;
 	g->v = mem_room(g->v, g->count, &g->cap, sizeof *g->v);
-	g->v[g->count++] = (struct store_change){
-		c->id, span_of(mem_dup(c->bytes.p, c->bytes.n), c->bytes.n)};
+	g->v[g->count++] =
+		(struct store_change){c->id, span_of(mem_dup(c->bytes.p, c->bytes.n), c->bytes.n)};
 	return true;
 }
 
@@ -184,8 +184,12 @@ static bool copy_view(void *arg, const struct id *subject, const struct id *reco
 enum err store_get_view(struct store *s, const char *type, const struct id *subject,
 			const struct id *record, struct buf *view)
 {
-	struct viewing v = {.s = s, .type = type, .subject = subject, .record = record,
-			    .each = copy_view, .arg = view};
+	struct viewing v = {.s = s,
+			    .type = type,
+			    .subject = subject,
+			    .record = record,
+			    .each = copy_view,
+			    .arg = view};
 	size_t before = view->n;
 	enum err e = run_views(&v);
 	return e || view->n > before ? e : ERR_ABSENT;

@@ -14,7 +14,7 @@ enum { SEAL_CACHE = 256 };
 /* Allocated by seal_new in guarded memory, wiped by seal_free. */
 struct seal {
 	uint8_t store_key[KEY_BYTES];
-	uint8_t wrap[KEY_BYTES];    /* wraps subject keys */
+	uint8_t wrap[KEY_BYTES]; /* wraps subject keys */
 	uint8_t segment[KEY_BYTES]; /* outer seal of segments */
 	uint8_t draft[KEY_BYTES];
 	uint8_t shelf[KEY_BYTES]; /* views in LMDB */

@@ -13,15 +13,15 @@
 #include <lmdb.h>
 
 enum shelf_db {
-	DB_META,   /* name -> value */
-	DB_FILE,   /* hash -> kind, bytes */
-	DB_KEY,	   /* key id -> its entry of a key file */
-	DB_KEYOF,  /* subject, record, key id -> nothing */
+	DB_META, /* name -> value */
+	DB_FILE, /* hash -> kind, bytes */
+	DB_KEY, /* key id -> its entry of a key file */
+	DB_KEYOF, /* subject, record, key id -> nothing */
 	DB_CHANGE, /* subject, record, id -> the sealed change */
-	DB_WAIT,   /* key id, subject, record, id -> the same, while the key is not here */
+	DB_WAIT, /* key id, subject, record, id -> the same, while the key is not here */
 	DB_RECORD, /* record -> subject, type */
-	DB_DRAFT,  /* draft, writer -> the last number finished */
-	DB_LOAD,   /* load, number -> hash of the segment */
+	DB_DRAFT, /* draft, writer -> the last number finished */
+	DB_LOAD, /* load, number -> hash of the segment */
 	DB_COUNT,
 };
 
@@ -35,7 +35,7 @@ struct shelf {
 		MDB_dbi db;
 	} views[SHELF_VIEWS];
 	size_t view_count, view_kept; /* kept: opened by a committed transaction */
-	size_t map;		      /* bytes */
+	size_t map; /* bytes */
 };
 
 /* Opens or makes the LMDB in folder.  ERR_DAMAGED: something is there that cannot be used. */

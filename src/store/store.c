@@ -133,8 +133,7 @@ static enum err scan_slots(struct seam *seam, const char *path, each_slot *each,
 		struct slot slot = {0};
 		char *folder = file_join(path, "slots");
 		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.' &&
-		    !file_read(seam, file, PACK_SLOT_MOST, &bytes, NULL))
+		if (entry->d_name[0] != '.' && !file_read(seam, file, PACK_SLOT_MOST, &bytes, NULL))
 			e = each(arg, buf_span(&bytes), &slot,
 				 unpack_slot(buf_span(&bytes), &slot));
 		free(file);
@@ -179,8 +178,8 @@ static enum err try_slot(void *arg, struct span bytes, const struct slot *slot, 
 		return ERR_ABSENT;
 	}
 	u->tried++;
-	bool opened = !slot_key(slot, u->with, key) &&
-		      unpack_slot_key(bytes, key, u->s->seal->store_key);
+	bool opened =
+		!slot_key(slot, u->with, key) && unpack_slot_key(bytes, key, u->s->seal->store_key);
 	mem_wipe(key, sizeof key);
 	if (!opened)
 		return ERR_ABSENT;
@@ -273,8 +272,13 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 		return ERR_ABSENT;
 	}
 	struct store *s = mem_alloc(sizeof *s);
-	*s = (struct store){.seam = seam, .folder = folder, .path = mem_text(path), .lock = -1,
-			    .state_lock = -1, .seal = seal_new(), .writer = seam_new_id(seam)};
+	*s = (struct store){.seam = seam,
+			    .folder = folder,
+			    .path = mem_text(path),
+			    .lock = -1,
+			    .state_lock = -1,
+			    .seal = seal_new(),
+			    .writer = seam_new_id(seam)};
 	enum err e = unlock(s, with, d);
 	if (!e) {
 		s->state = folder_state(&s->id, path);

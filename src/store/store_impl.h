@@ -42,9 +42,9 @@ struct store {
 
 /* --- folder.c --- */
 struct found_file {
-	char *path;	  /* whole path */
+	char *path; /* whole path */
 	struct hash name; /* what its name says */
-	bool named;	  /* the name is a hash with the right ending, in the right folder */
+	bool named; /* the name is a hash with the right ending, in the right folder */
 	uint64_t size;
 };
 struct found {
@@ -86,7 +86,7 @@ struct taking {
 	struct store *s;
 	struct touched { /* records to fold again */
 		struct id subject, record;
-	} *touched;
+	} * touched;
 	size_t touched_count, touched_cap;
 };
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes);

@@ -289,7 +289,7 @@ static enum err understand(struct store *s, struct span bytes, struct seg_head *
 struct incoming {
 	struct taking taking;
 	struct found found; /* slots, keys, log, in this order */
-	struct hash *seen;  /* known files that are here whole; sorted later */
+	struct hash *seen; /* known files that are here whole; sorted later */
 	size_t seen_count, seen_cap;
 	size_t at, end; /* of the batch */
 	size_t cut_short, foreign, cut_before, foreign_before;
@@ -411,8 +411,7 @@ static bool restore(void *arg, struct span key, struct span value)
 	if (key.n != sizeof h.b || value.n < 2)
 		return true;
 	memcpy(h.b, key.p, sizeof h.b);
-	if (r->in->seen_count &&
-	    bsearch(&h, r->in->seen, r->in->seen_count, sizeof h, hash_sort))
+	if (r->in->seen_count && bsearch(&h, r->in->seen, r->in->seen_count, sizeof h, hash_sort))
 		return true;
 	struct hash now;
 	r->e = folder_write(r->s, (enum file_kind)value.p[0], span_of(value.p + 1, value.n - 1),

@@ -31,20 +31,21 @@ static const char *pick(const char *const *v, unsigned n)
 
 static const char *const given[] = {"Mairi", "Łukasz", "John", "Aisha",	 "Zoë",
 				    "Senga", "Tam",    "Isa",  "Farida", "Davie"};
-static const char *const family[] = {"MacLeòd",	  "Wójcik",  "O'Neil",	 "Zhang",     "Ní Bhriain",
-				     "Larkspur",  "Heather", "Lanterns", "Brightside", "Cloudberry"};
+static const char *const family[] = {"MacLeòd",	 "Wójcik",  "O'Neil",	"Zhang",      "Ní Bhriain",
+				     "Larkspur", "Heather", "Lanterns", "Brightside", "Cloudberry"};
 static const char *const places[] = {"Possilpark", "Maryhill", "Govanhill", "Springburn",
 				     "Milton",	   "Ruchill",  "Lambhill",  "Anderston"};
 static const char *const modes[] = {"face_home", "walk_and_talk", "phone", "face_practice"};
 static const char *const words[] = {
-	"good",	  "form",  "today", "worried", "about", "gas",	"bill",	 "letters",  "walk",
-	"sister", "canal", "tea",   "housing", "rang",	"form", "would", "like",     "out",
-	"more",	  "group", "lunch", "bus",     "stairs", "sleep", "son",	 "landlord", "café"};
+	"good",	  "form",  "today", "worried", "about",	 "gas",	  "bill",  "letters",  "walk",
+	"sister", "canal", "tea",   "housing", "rang",	 "form",  "would", "like",     "out",
+	"more",	  "group", "lunch", "bus",     "stairs", "sleep", "son",   "landlord", "café"};
 
 static void person(unsigned i)
 {
 	printf("{\"type\":\"person\",\"id\":\"%032x\",\"family_name\":\"%s\",\"given_name\":\"%s\","
-	       "\"date_of_birth\":\"19%02u-%02u-%02u\",\"locality\":\"%s\",\"risks\":[\"none_known\"],"
+	       "\"date_of_birth\":\"19%02u-%02u-%02u\",\"locality\":\"%s\",\"risks\":[\"none_"
+	       "known\"],"
 	       "\"visit_note\":\"stairs, %u flights\",\"status\":\"active\"}\n",
 	       i + 1, PICK(family), PICK(given), 30 + below(70), 1 + below(12), 1 + below(28),
 	       PICK(places), 1 + below(4));

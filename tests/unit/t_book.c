@@ -160,10 +160,10 @@ START_TEST(a_note_is_read_again)
 	struct book *b = open_book(here);
 	ck_assert_str_eq(book_author(b), "Ailsa");
 	struct id person = add_person(b, "Mairi", "MacLeòd");
-	const char *pairs[] = {"starts", "today 10:00", "mode", "face_home", "note",
-			       "Met Łukasz and 张伟.\nGood form today."};
-	struct id note =
-		put_fields(b, "contact", (struct put){.person = person}, pairs, 3);
+	const char *pairs[] = {"starts", "today 10:00",
+			       "mode",	 "face_home",
+			       "note",	 "Met Łukasz and 张伟.\nGood form today."};
+	struct id note = put_fields(b, "contact", (struct put){.person = person}, pairs, 3);
 	book_close(b);
 	b = open_book(here);
 	check_said(b, &note, "note", "Met Łukasz and 张伟.\nGood form today.");
@@ -235,7 +235,9 @@ START_TEST(what_the_writer_had_not_seen_stays)
 	ck_assert_int_eq(book_get(a, &person, &opened), OK);
 	const char *one[] = {"visit_note", "stairs"}, *two[] = {"visit_note", "dog"};
 	put_fields(a, "person", (struct put){.record = person}, one, 1);
-	struct put late = {.record = person, .has_heads = true, .heads = opened.state.heads,
+	struct put late = {.record = person,
+			   .has_heads = true,
+			   .heads = opened.state.heads,
 			   .head_count = opened.state.head_count};
 	put_fields(a, "person", late, two, 1);
 	struct record r;
@@ -420,7 +422,8 @@ START_TEST(all_or_nothing)
 	value_add_text(&good, span_text("Name"));
 	value_add_int(&bad, 5);
 	struct put_field ok[] = {{"given_name", buf_span(&good)}, {"family_name", buf_span(&good)}};
-	struct put_field no[] = {{"given_name", buf_span(&good)}, {"family_name", buf_span(&bad)},
+	struct put_field no[] = {{"given_name", buf_span(&good)},
+				 {"family_name", buf_span(&bad)},
 				 {"elephant", buf_span(&good)}};
 	struct put puts[] = {
 		{.kind = kind_find("person"), .fields = ok, .field_count = 2},

@@ -68,7 +68,7 @@ static struct change *change(size_t n, int64_t stamp, const size_t *parents)
 	return c;
 }
 #define AFTER(...) ((const size_t[]){__VA_ARGS__, 0})
-#define FIRST      ((const size_t[]){0})
+#define FIRST	   ((const size_t[]){0})
 
 static void set(struct change *c, const char *field, const char *value)
 {
@@ -85,8 +85,9 @@ static const struct state *folded(void)
 		struct state s;
 		struct buf bytes = BUF_INIT;
 		for (size_t i = 0; i < made_count; i++) {
-			size_t k = order == 0 ? i : order == 1 ? made_count - 1 - i
-							       : (i + 1) % made_count;
+			size_t k = order == 0	? i
+				   : order == 1 ? made_count - 1 - i
+						: (i + 1) % made_count;
 			in[i] = (struct fold_input){ids[k], &made[k]};
 		}
 		in[made_count] = in[0];
@@ -211,7 +212,8 @@ static void row(struct change *c, uint8_t id, const char *cells, int64_t place)
 {
 	struct id r = {{id}};
 	if (cells)
-		change_add_op(c, OP_ROW, span_text("phone"), *cells ? text(cells) : null())->row = r;
+		change_add_op(c, OP_ROW, span_text("phone"), *cells ? text(cells) : null())->row =
+			r;
 	if (place)
 		change_add_op(c, OP_ROW_PLACE, span_text("phone"), number(place))->row = r;
 }

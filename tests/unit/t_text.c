@@ -45,7 +45,8 @@ END_TEST
 START_TEST(backwards_takes_a_whole_letter)
 {
 	ck_assert_uint_eq(text_grapheme_back(span_text("abo\xcc\x80")), 3);
-	ck_assert_uint_eq(text_grapheme_back(span_text("a👩‍👩‍👧")), strlen("👩‍👩‍👧"));
+	ck_assert_uint_eq(text_grapheme_back(span_text("a👩‍👩‍👧")),
+			  strlen("👩‍👩‍👧"));
 	ck_assert_uint_eq(text_grapheme_back(span_text("a\n")), 1);
 	ck_assert_uint_eq(text_grapheme_back(span_text("")), 0);
 }
@@ -88,10 +89,10 @@ START_TEST(words_match_in_any_order_with_one_typo)
 	ck_assert_int_gt(text_match("macleod mai", "mairi macleod"), 0);
 	ck_assert_int_eq(text_match("macloed", "mairi macleod"), 1); /* two swapped */
 	ck_assert_int_eq(text_match("macleid", "mairi macleod"), 1); /* one other */
-	ck_assert_int_eq(text_match("mcleod", "mairi macleod"), 1);  /* one less */
-	ck_assert_int_gt(text_match("macl", "mairi macleod"), 1);    /* none at all */
-	ck_assert_int_eq(text_match("mcloed", "mairi macleod"), 0);  /* two typos */
-	ck_assert_int_eq(text_match("mar", "mairi macleod"), 0);     /* too short for a typo */
+	ck_assert_int_eq(text_match("mcleod", "mairi macleod"), 1); /* one less */
+	ck_assert_int_gt(text_match("macl", "mairi macleod"), 1); /* none at all */
+	ck_assert_int_eq(text_match("mcloed", "mairi macleod"), 0); /* two typos */
+	ck_assert_int_eq(text_match("mar", "mairi macleod"), 0); /* too short for a typo */
 	ck_assert_int_eq(text_match("airi", "mairi macleod"), 0);
 	ck_assert_int_gt(text_match("", "anything"), 0);
 	ck_assert_int_gt(text_match("walk", "walk"), text_match("walk", "walking"));

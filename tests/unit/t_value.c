@@ -38,8 +38,9 @@ static const struct {
 	{V_MONEY, "3.5", NULL},
 	{V_YESNO, "Yes", "yes"},
 	{V_YESNO, "maybe", NULL},
-	{V_TEXT, "Macleo\xcc\x80"
-		 "d",
+	{V_TEXT,
+	 "Macleo\xcc\x80"
+	 "d",
 	 "MacLe\xc3\xb2"
 	 "d"},
 };
@@ -98,7 +99,8 @@ START_TEST(chi_numbers_as_public_health_scotland_checks_them)
 		bool valid = !strncmp(comma + 1, "Valid", 5);
 		struct buf v = BUF_INIT;
 		value_add_text(&v, span_text(chi));
-		ck_assert_msg((value_check(&f, buf_span(&v), NULL, NULL) == OK) == valid, "%s", chi);
+		ck_assert_msg((value_check(&f, buf_span(&v), NULL, NULL) == OK) == valid, "%s",
+			      chi);
 		buf_fini(&v);
 		seen++;
 	}
@@ -115,22 +117,22 @@ START_TEST(only_deterministic_bytes_are_read)
 		bool ok;
 	} cases[] = {
 		{"\x01", 1, true},
-		{"\x18\x01", 2, false},			   /* longer than needed */
+		{"\x18\x01", 2, false}, /* longer than needed */
 		{"\x61"
 		 "a",
 		 2, true},
 		{"\x62"
 		 "a",
-		 2, false},				   /* cut short */
-		{"\x61\xff", 2, false},			   /* no UTF-8 */
+		 2, false}, /* cut short */
+		{"\x61\xff", 2, false}, /* no UTF-8 */
 		{"\xa2\x01\x01\x02\x02", 5, true},
-		{"\xa2\x02\x02\x01\x01", 5, false},	   /* keys out of order */
-		{"\xa2\x01\x01\x01\x01", 5, false},	   /* the same key twice */
-		{"\x9f\xff", 2, false},			   /* indefinite */
+		{"\xa2\x02\x02\x01\x01", 5, false}, /* keys out of order */
+		{"\xa2\x01\x01\x01\x01", 5, false}, /* the same key twice */
+		{"\x9f\xff", 2, false}, /* indefinite */
 		{"\xfb\x3f\xf0\x00\x00\x00\x00\x00\x00", 9, false}, /* float */
 		{"\xc0\x61"
 		 "a",
-		 3, false},				   /* tag */
+		 3, false}, /* tag */
 		{"\x9b\x7f\xff\xff\xff\xff\xff\xff\xff", 9, false}, /* more items than bytes */
 		{"\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x81\x01", 19,
 		 false}, /* too deep */
