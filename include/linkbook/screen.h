@@ -37,6 +37,7 @@ struct app_options {
 	const char *passphrase; /* known already (a demo), or NULL: it is asked for */
 	bool ascii; /* lines and marks in ASCII */
 	bool no_colour;
+	bool plain; /* the list of people as plain text, no screens */
 };
 
 struct app {

@@ -109,7 +109,8 @@ static void help(const struct command_entry *e)
 	     "  --passphrase-fd N    or from an open descriptor\n"
 	     "  --json               answers as JSON\n"
 	     "  --screens DIR        screens of your own\n"
-	     "  --plain --ascii --no-colour   for other terminals and screen readers\n"
+	     "  --plain              the list of people as plain text, no screens\n"
+	     "  --ascii --no-colour  for other terminals\n"
 	     "  --help --version     (linkbook COMMAND --help tells more)");
 }
 

@@ -9,7 +9,8 @@
 enum exit_status cmd_terminal(struct cli *c, const char *words)
 {
 	struct buf given = BUF_SECRET;
-	bool known = c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD];
+	bool plain = c->option[O_PLAIN] != NULL; /* there is no screen to ask on */
+	bool known = plain || c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD];
 	enum err e = OK;
 	if (!book_is_there(c->dir)) {
 		cli_say("There is no book in %s.\n  linkbook init makes one; linkbook demo opens "
@@ -28,7 +29,8 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 				.screens_dir = c->option[O_SCREENS],
 				.passphrase = words,
 				.ascii = c->option[O_ASCII] != NULL,
-				.no_colour = c->option[O_NO_COLOUR] != NULL};
+				.no_colour = c->option[O_NO_COLOUR] != NULL,
+				.plain = plain};
 	if (!e)
 		e = ui_main(&o, &c->diag);
 	buf_fini(&given);

@@ -11,6 +11,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -160,16 +161,29 @@ static enum err run_plain(struct app *app, struct diag *d)
 	return ERR_USAGE;
 }
 
+/* A machine where nobody chose a locale shows UTF-8 all the same; one that chose another does
+ * not. */
+static void choose_locale(void)
+{
+	static const char *const chosen[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	bool any = false;
+	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++)
+		any |= getenv(chosen[i]) && *getenv(chosen[i]);
+	setlocale(LC_ALL, "");
+	if (!any)
+		setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 enum err ui_main(const struct app_options *options, struct diag *d)
 {
 	struct app app;
 	struct ui ui;
 	struct app_options o = *options;
-	setlocale(LC_ALL, "");
+	choose_locale();
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		o.ascii = true;
 	enum err e = app_init(&app, &o, d);
-	if (!e && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
+	if (!e && (o.plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
 		e = run_plain(&app, d);
 	} else if (!e) {
 		struct diag why = {0};
