@@ -6,6 +6,14 @@
 
 #include <linkbook/ui.h>
 
+#include <sys/stat.h>
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 enum exit_status cmd_terminal(struct cli *c, const char *words)
 {
 	struct buf given = BUF_SECRET;
@@ -19,6 +27,10 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 			c->dir);
 		return EXIT_COULD_NOT;
 	}
+	if (c->option[O_SCREENS] && !is_folder(c->option[O_SCREENS])) {
+		cli_say("--screens: there is no folder %s.", c->option[O_SCREENS]);
+		return EXIT_INPUT;
+	}
 	if (!words && known) {
 		e = cli_passphrase(c, false, &given);
 		words = buf_text(&given);
@@ -31,8 +43,10 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 				.ascii = c->option[O_ASCII] != NULL,
 				.no_colour = c->option[O_NO_COLOUR] != NULL,
 				.plain = plain};
+	size_t said = c->diag.count;
 	if (!e)
 		e = ui_main(&o, &c->diag);
 	buf_fini(&given);
-	return cli_status(e);
+	/* It ran, and something is to be put right: a screen file of the user's own. */
+	return !e && c->diag.count > said ? EXIT_INPUT : cli_status(e);
 }

@@ -163,4 +163,15 @@ slot=$(ls "$work"/huge/caseload/slots/*)
 printf '\177\377\377\377' | dd of="$slot" bs=1 seek=78 conv=notrunc status=none
 status 3 'a slot that asks for terabytes' "$LINKBOOK" --book "$work/huge" --passphrase-file "$work/words" list person
 says 'is not tried' 'was not tried'
+
+# --- the program itself, without a terminal -----------------------------------------------------
+status 0 'a plain list' book --plain
+says 'of people' 'MacLeòd, 14 May 1961'
+status 4 'no folder of screens' book --plain --screens "$work/nowhere"
+says 'is said' 'there is no folder'
+mkdir "$work/screens"
+sed 's/^title:/titel:/' "$SOURCE/screens/people.yaml" >"$work/screens/people.yaml"
+status 4 'a broken screen' book --plain --screens "$work/screens"
+says 'is said with its line' 'people.yaml:'
+says 'and the rest works' 'MacLeòd, 14 May 1961'
 finish
