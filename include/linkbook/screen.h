@@ -51,6 +51,7 @@ struct app {
 	int rows, columns;
 	int64_t last_key; /* boot_ms */
 	struct id person; /* last open; zero: none */
+	struct id saved;  /* the record saved just now: a list that has it selects it */
 	bool leaving;
 	bool warned; /* that leaving now would lose a draft */
 };

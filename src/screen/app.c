@@ -67,6 +67,13 @@ static void drop_top(struct app *app)
 	s->kind->free(s);
 }
 
+void app_select_saved(struct app *app, struct id *was)
+{
+	if (!id_is_zero(&app->saved))
+		*was = app->saved;
+	app->saved = (struct id){{0}};
+}
+
 void app_pop(struct app *app)
 {
 	drop_top(app);

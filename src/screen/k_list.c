@@ -56,6 +56,7 @@ static void list_refresh(struct app *app, struct screen *s)
 	struct filling f = {.list = l};
 	struct id was;
 	rows_start(&l->rows, &was);
+	app_select_saved(app, &was);
 	columns_init(&f.columns, app, s->def);
 	enum err e = book_scan(app->book, s->def->of, NULL, add_record, &f);
 	if (e)

@@ -78,6 +78,7 @@ static void person_refresh(struct app *app, struct screen *s)
 	struct filling f = {app, p, app_now(app)};
 	struct id was;
 	rows_start(&p->rows, &was);
+	app_select_saved(app, &was);
 	enum err e = book_scan(app->book, s->def->timeline.of, &p->id, add_happening, &f);
 	if (e)
 		app_say_fault(app, "Not everything could be read", e, NULL);

@@ -53,6 +53,8 @@ struct screen {
 /* --- app.c: the stack ---------------------------------------------------------------------- */
 void app_push(struct app *app, struct screen *s); /* takes s */
 void app_pop(struct app *app); /* the one beneath is refreshed */
+/* A refresh selects what was saved just now rather than what was selected before, once. */
+void app_select_saved(struct app *app, struct id *was);
 struct screen *app_top(const struct app *app);
 void app_lock(struct app *app);
 /* After the book was opened: People, and over it the person last open. */

@@ -72,6 +72,7 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 		app_say_fault(app, "Not saved, and still here", e, &d);
 	else
 		w->unkept = false;
+	app->saved = e ? (struct id){{0}} : w->record;
 	diag_fini(&d);
 	return !e;
 }
