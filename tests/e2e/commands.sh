@@ -63,6 +63,8 @@ grep -q MacLeòd "$work/out"
 ok $? 'find --stdin does'
 status 0 'list by where' book list contact --where person=$mairi --where mode=face_home
 same 'finds one' 1 "$(wc -l <"$work/out")"
+status 0 'the start of an id will do there, too' book list contact --where person=00000000000000000000000000000a
+same 'and finds it' 1 "$(wc -l <"$work/out")"
 status 0 'list by another' book list contact --where mode=phone
 same 'finds none' 0 "$(wc -l <"$work/out")"
 status 0 'schema' book schema --json
