@@ -7,7 +7,10 @@
  *             ones are a conflict, the one with the highest stamp (then change id) first
  *   set       an add, named by (change, value), stays unless a remover had seen it
  *   rows      each row a register for its cells and one for its position
- *   bin       an edit that had not seen it beats it
+ *   bin       an edit that had not seen it beats it, even when that edit is undone
+ *   finish, restrict, strike   hold until undone; a strike holds for what it had seen
+ *   undo      takes (change, field) pairs out, the mark under the empty name; a redo is the
+ *             undo of an undo
  *   seeds     of one source, only the highest version counts
  * A change whose ancestry is not all here is not folded; it is listed as `beside`.
  */
@@ -30,6 +33,7 @@ struct said {
 	struct hash change;
 	int64_t stamp;
 	struct span value; /* CBOR */
+	bool struck; /* somebody who had seen it struck it through */
 };
 
 enum slot_kind { SLOT_REGISTER, SLOT_SET, SLOT_ROWS };
@@ -59,7 +63,8 @@ struct state {
 	struct hash *beside; /* changes whose ancestry is incomplete, sorted */
 	size_t beside_count;
 	int64_t stamp; /* of the newest change folded */
-	bool binned;
+	bool binned, finished, restricted;
+	bool struck; /* some of it is; a value that is not arrived after the striking */
 	bool has_unknown; /* something of a newer version: show with a notice, only read */
 	struct state_field *fields; /* by name */
 	size_t field_count;

@@ -24,6 +24,7 @@ struct folding {
 	size_t count, words;
 	size_t *order; /* whole nodes, parents first */
 	size_t whole;
+	bool has_undo;
 };
 
 static bool knows(const struct folding *f, size_t a, size_t b)
@@ -59,6 +60,8 @@ static void place(struct folding *f, const struct fold_input *in, size_t count)
 	f->nodes = mem_alloc_many(count, sizeof *f->nodes);
 	for (size_t i = 0; i < count; i++)
 		f->nodes[i] = (struct node){.id = in[i].id, .change = in[i].change};
+	for (size_t i = 0; i < count; i++)
+		f->has_undo |= in[i].change->undo_count > 0;
 	if (count)
 		qsort(f->nodes, count, sizeof *f->nodes, node_sort);
 	for (size_t i = 0; i < count; i++)
@@ -119,6 +122,29 @@ static void settle_seeds(struct folding *f)
 				f->nodes[i].superseded_seed = true;
 }
 
+/* --- undo ------------------------------------------------------------------------------- */
+
+/* An undo is undone by a redo, that one by the next undo: each names a change made before it,
+ * and ids are hashes, so this ends. */
+static bool is_undone(const struct folding *f, size_t node, struct span field)
+{
+	for (size_t o = 0; f->has_undo && o < f->whole; o++) {
+		const struct change *c = f->nodes[f->order[o]].change;
+		for (size_t u = 0; u < c->undo_count; u++)
+			if (hash_equal(&c->undoes[u].change, &f->nodes[node].id) &&
+			    span_equal(c->undoes[u].field, field) &&
+			    !is_undone(f, f->order[o], field))
+				return true;
+	}
+	return false;
+}
+
+/* The mark of a change is undone under the empty name. */
+static bool has_live_mark(const struct folding *f, size_t node, enum mark mark)
+{
+	return f->nodes[node].change->mark == mark && !is_undone(f, node, span_of("", 0));
+}
+
 /* --- what stands ------------------------------------------------------------------------ */
 
 /* An op of a counting change, and whose it is. */
@@ -170,6 +196,21 @@ static int said_sort(const void *a, const void *b)
 	return -hash_order(&x->change, &y->change);
 }
 
+/* Struck is what a striker had seen; what came by another way stays unstruck and is raised. */
+static bool is_struck(const struct folding *f, size_t node)
+{
+	for (size_t o = 0; o < f->whole; o++)
+		if (knows(f, f->order[o], node) && has_live_mark(f, f->order[o], MARK_STRIKE))
+			return true;
+	return false;
+}
+
+static struct said say(const struct folding *f, const struct told *t)
+{
+	const struct node *n = &f->nodes[t->node];
+	return (struct said){n->id, n->change->stamp, t->op->value, is_struck(f, t->node)};
+}
+
 /* The values that no other of the told superseded, the one to show first. */
 static struct said *standing(const struct folding *f, const struct told *v, size_t n, size_t *count)
 {
@@ -180,9 +221,7 @@ static struct said *standing(const struct folding *f, const struct told *v, size
 		for (size_t j = 0; stands && j < n; j++)
 			stands = !supersedes(f, &v[j], &v[i]);
 		if (stands)
-			said[(*count)++] =
-				(struct said){f->nodes[v[i].node].id,
-					      f->nodes[v[i].node].change->stamp, v[i].op->value};
+			said[(*count)++] = say(f, &v[i]);
 	}
 	qsort(said, *count, sizeof *said, said_sort);
 	return said;
@@ -198,7 +237,7 @@ static struct told *tell(const struct folding *f, struct span field, size_t *cou
 		const struct node *n = &f->nodes[f->order[o]];
 		for (size_t k = 0; !n->superseded_seed && k < n->change->op_count; k++) {
 			const struct op *op = &n->change->ops[k];
-			if (!span_equal(op->field, field))
+			if (!span_equal(op->field, field) || is_undone(f, f->order[o], op->field))
 				continue;
 			v = mem_room(v, *count, &cap, sizeof *v);
 			v[(*count)++] = (struct told){f->order[o], op};
@@ -260,9 +299,7 @@ static void fold_set(const struct folding *f, const struct told *all, size_t n,
 	out->said = mem_alloc_many(n, sizeof *out->said);
 	for (size_t i = 0; i < n; i++)
 		if (all[i].op->kind == OP_ADD && !removed(f, &all[i], all, n))
-			out->said[out->count++] = (struct said){f->nodes[all[i].node].id,
-								f->nodes[all[i].node].change->stamp,
-								all[i].op->value};
+			out->said[out->count++] = say(f, &all[i]);
 	qsort(out->said, out->count, sizeof *out->said, member_sort);
 }
 
@@ -333,6 +370,8 @@ static void fold_field(const struct folding *f, struct span name, struct state *
 {
 	size_t n;
 	struct told *all = tell(f, name, &n);
+	if (!n)
+		return; /* all of it is undone */
 	struct state_field field = {.name = mem_text_n((const char *)name.p, name.n)};
 	enum op_kind kind = all[0].op->kind;
 	if (kind == OP_SET)
@@ -372,6 +411,7 @@ static void fold_fields(const struct folding *f, struct state *out)
 
 /* --- the record as a whole -------------------------------------------------------------- */
 
+/* It stays one when it is undone: what somebody wrote must not vanish by a detour. */
 static bool is_edit(const struct node *n)
 {
 	if (n->change->has_unknown || n->change->seed_source.n)
@@ -385,7 +425,7 @@ static bool is_binned(const struct folding *f)
 {
 	for (size_t i = 0; i < f->whole; i++) {
 		size_t bin = f->order[i];
-		if (f->nodes[bin].change->mark != MARK_BIN)
+		if (!has_live_mark(f, bin, MARK_BIN))
 			continue;
 		bool stands = true;
 		for (size_t j = 0; stands && j < f->whole; j++)
@@ -404,12 +444,12 @@ static bool is_head(const struct folding *f, size_t i)
 	return true;
 }
 
-/* Marks that this version stores but does not fold yet make a record read-only, as a mark of
- * a newer version does. */
-static bool folds(const struct change *c)
+static bool any_live(const struct folding *f, enum mark mark)
 {
-	return !c->has_unknown && !c->undo_count &&
-	       (c->mark == MARK_NONE || c->mark == MARK_BIN || c->mark == MARK_UNBIN);
+	for (size_t o = 0; o < f->whole; o++)
+		if (has_live_mark(f, f->order[o], mark))
+			return true;
+	return false;
 }
 
 static void fold_whole(const struct folding *f, struct state *out)
@@ -418,7 +458,7 @@ static void fold_whole(const struct folding *f, struct state *out)
 	out->beside = mem_alloc_many(f->count - f->whole, sizeof *out->beside);
 	for (size_t i = 0; i < f->count; i++) {
 		const struct node *n = &f->nodes[i];
-		out->has_unknown |= !folds(n->change);
+		out->has_unknown |= n->change->has_unknown;
 		if (!n->whole) {
 			out->beside[out->beside_count++] = n->id;
 			continue;
@@ -435,6 +475,9 @@ static void fold_whole(const struct folding *f, struct state *out)
 		out->type = mem_text_n((const char *)f->nodes[0].change->type.p,
 				       f->nodes[0].change->type.n);
 	out->binned = is_binned(f);
+	out->finished = any_live(f, MARK_FINISH);
+	out->restricted = any_live(f, MARK_RESTRICT);
+	out->struck = any_live(f, MARK_STRIKE);
 }
 
 void fold_record(const struct id *record, const struct fold_input *in, size_t count,

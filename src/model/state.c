@@ -15,11 +15,32 @@ enum {
 	KEY_HEADS = 2,
 	KEY_BESIDE = 3,
 	KEY_STAMP = 4,
-	KEY_BINNED = 5,
-	KEY_UNKNOWN = 6,
-	KEY_FIELDS = 7,
-	KEY_RECORD = 8,
+	KEY_FLAGS = 5,
+	KEY_FIELDS = 6,
+	KEY_RECORD = 7,
 };
+
+enum { BINNED = 1, UNKNOWN = 2, FINISHED = 4, RESTRICTED = 8, STRUCK = 16 };
+
+static int64_t flags_of(const struct state *s)
+{
+	return (s->binned ? BINNED : 0) | (s->has_unknown ? UNKNOWN : 0) |
+	       (s->finished ? FINISHED : 0) | (s->restricted ? RESTRICTED : 0) |
+	       (s->struck ? STRUCK : 0);
+}
+
+static bool take_flags(struct span *at, struct state *s)
+{
+	int64_t flags;
+	if (!value_take_int(at, &flags) || flags < 0 || flags >= 2 * STRUCK)
+		return false;
+	s->binned = flags & BINNED;
+	s->has_unknown = flags & UNKNOWN;
+	s->finished = flags & FINISHED;
+	s->restricted = flags & RESTRICTED;
+	s->struck = flags & STRUCK;
+	return true;
+}
 
 void state_fini(struct state *s)
 {
@@ -46,13 +67,16 @@ static void encode_hashes(const struct hash *v, size_t n, struct buf *out)
 		value_add_bytes(out, v[i].b, sizeof v[i].b);
 }
 
+enum { SAID = 4 }; /* items of a standing value */
+
 static void encode_said(const struct said *v, size_t n, struct buf *out)
 {
-	value_add_list(out, n * 3);
+	value_add_list(out, n * SAID);
 	for (size_t i = 0; i < n; i++) {
 		value_add_bytes(out, v[i].change.b, sizeof v[i].change.b);
 		value_add_int(out, v[i].stamp);
 		buf_add_span(out, v[i].value);
+		value_add_bool(out, v[i].struck);
 	}
 }
 
@@ -77,8 +101,7 @@ void state_encode(const struct state *s, struct buf *out)
 	encode_hashes(s->heads, s->head_count, map_add_int(&m, KEY_HEADS));
 	encode_hashes(s->beside, s->beside_count, map_add_int(&m, KEY_BESIDE));
 	value_add_int(map_add_int(&m, KEY_STAMP), s->stamp);
-	value_add_bool(map_add_int(&m, KEY_BINNED), s->binned);
-	value_add_bool(map_add_int(&m, KEY_UNKNOWN), s->has_unknown);
+	value_add_int(map_add_int(&m, KEY_FLAGS), flags_of(s));
 	for (size_t i = 0; i < s->field_count; i++)
 		encode_field(&s->fields[i], map_add_text(&fields, span_text(s->fields[i].name)));
 	map_finish(&fields, map_add_int(&m, KEY_FIELDS));
@@ -100,13 +123,15 @@ static bool take_hashes(struct span *at, struct hash **out, size_t *count)
 static bool take_said(struct span *at, struct said **out, size_t *count)
 {
 	size_t n;
-	if (!value_take_list(at, &n) || n % 3)
+	struct span struck;
+	if (!value_take_list(at, &n) || n % SAID)
 		return false;
-	*out = mem_alloc_many(n / 3, sizeof **out);
-	for (*count = 0; *count < n / 3; ++*count) {
+	*out = mem_alloc_many(n / SAID, sizeof **out);
+	for (*count = 0; *count < n / SAID; ++*count) {
 		struct said *s = &(*out)[*count];
 		if (!value_take_exact(at, s->change.b, sizeof s->change.b) ||
-		    !value_take_int(at, &s->stamp) || !value_take_any(at, &s->value))
+		    !value_take_int(at, &s->stamp) || !value_take_any(at, &s->value) ||
+		    !value_take_any(at, &struck) || !value_is_bool(struck, &s->struck))
 			return false;
 	}
 	return true;
@@ -159,7 +184,7 @@ static bool take_fields(struct span *at, struct state *s)
 
 static bool take_key(int64_t key, struct span *at, struct state *s)
 {
-	struct span type, item;
+	struct span type;
 	switch (key) {
 	case KEY_TYPE:
 		if (!value_take_text(at, &type))
@@ -172,10 +197,8 @@ static bool take_key(int64_t key, struct span *at, struct state *s)
 		return take_hashes(at, &s->beside, &s->beside_count);
 	case KEY_STAMP:
 		return value_take_int(at, &s->stamp);
-	case KEY_BINNED:
-		return value_take_any(at, &item) && value_is_bool(item, &s->binned);
-	case KEY_UNKNOWN:
-		return value_take_any(at, &item) && value_is_bool(item, &s->has_unknown);
+	case KEY_FLAGS:
+		return take_flags(at, s);
 	case KEY_FIELDS:
 		return take_fields(at, s);
 	case KEY_RECORD:
