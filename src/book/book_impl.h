@@ -4,6 +4,7 @@
  *
  *   book.c     made, opened, closed; directories      put.c      one step of writing
  *   diff.c     what a put alters                       read.c     records got and scanned
+ *   step.c     changes of one step, saved              undo.c     steps taken back and redone
  *   record.c   one record in words                     history.c  what happened to it
  *   report.c   hashes, checks, sizes over all stores
  */
@@ -38,6 +39,28 @@ struct changes {
 enum err MUST_USE read_changes(struct store *s, const struct id *subject, const struct id *record,
 			       struct changes *out);
 void changes_free(struct changes *c);
+/* Index of a change, or SIZE_MAX. */
+size_t changes_find(const struct changes *c, const struct hash *id);
+/* The store a record was read from. */
+struct store *store_of(struct book *b, const struct record *r);
+
+/* --- step.c --- */
+/* One change of a step on its way to its store. */
+struct step_change {
+	struct store *store;
+	struct id subject, record, draft;
+	bool own_key;
+	struct hash id;
+	struct buf bytes; /* empty: nothing to save */
+};
+/* Fills in what every change of this book's writer has; `newest` is the newest stamp known. */
+void step_stamp(struct book *b, const struct id *step, const char *type, const struct id *record,
+		int64_t newest, struct change *c);
+/* Encodes c into out (whose bytes are a buf already). */
+void step_encode(struct store *s, const struct id *subject, const struct kind *k, struct change *c,
+		 struct step_change *out);
+/* Saves those that have bytes, the caseload's first. */
+enum err MUST_USE step_save(struct book *b, struct step_change **v, size_t count, struct diag *d);
 
 /* --- diff.c --- */
 /* Keeps encoded values until the change that borrows them is encoded. */

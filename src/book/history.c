@@ -125,14 +125,10 @@ enum err book_history(struct book *b, const struct id *id, book_event *each, voi
 {
 	struct record r;
 	struct changes c = {0};
-	struct store *s = NULL;
 	enum err e = book_get(b, id, &r);
 	if (e)
 		return e;
-	for (size_t i = 0; i < b->store_count; i++)
-		if (id_equal(store_id(b->stores[i]), &r.store))
-			s = b->stores[i];
-	e = read_changes(s, &r.subject, id, &c);
+	e = read_changes(store_of(b, &r), &r.subject, id, &c);
 	if (c.count)
 		qsort(c.v, c.count, sizeof *c.v, oldest_first);
 	for (size_t i = 0; !e && i < c.count; i++)

@@ -15,8 +15,7 @@ struct planned {
 	struct store *store;
 	struct id subject;
 	struct state base; /* as the writer saw it */
-	struct buf bytes; /* the change; none when nothing differs */
-	struct hash id;
+	struct step_change change; /* without bytes when nothing differs */
 };
 struct planning {
 	struct book *b;
@@ -107,18 +106,10 @@ static bool place_new(struct planning *w, size_t i)
 
 /* --- the record as the writer saw it ---------------------------------------------------- */
 
-static size_t find_change(const struct changes *c, const struct hash *id)
-{
-	for (size_t i = 0; i < c->count; i++)
-		if (hash_equal(&c->v[i].id, id))
-			return i;
-	return SIZE_MAX;
-}
-
 /* Marks a change and its ancestry; false when some of it is not here. */
 static bool mark_seen(const struct changes *c, const struct hash *id, bool *seen)
 {
-	size_t at = find_change(c, id);
+	size_t at = changes_find(c, id);
 	if (at == SIZE_MAX)
 		return false;
 	if (seen[at])
@@ -188,9 +179,7 @@ static bool place_known(struct planning *w, size_t i, const struct record *r)
 		return false;
 	}
 	p->subject = r->subject;
-	for (size_t k = 0; k < w->b->store_count; k++)
-		if (id_equal(store_id(w->b->stores[k]), &r->store))
-			p->store = w->b->stores[k];
+	p->store = store_of(w->b, r);
 	return true;
 }
 
@@ -225,17 +214,10 @@ static bool find_base(struct planning *w, size_t i)
 
 static void stamp_change(struct planning *w, struct planned *p, struct change *c)
 {
-	int64_t now = w->b->seam->now_ms(w->b->seam);
-	c->record = p->put->record;
-	c->type = span_text(p->put->kind->name);
-	c->step = w->step;
-	c->writer = w->b->writer;
-	c->author = span_text(w->b->author);
-	c->stamp = now > p->base.stamp ? now : p->base.stamp + 1;
+	step_stamp(w->b, &w->step, p->put->kind->name, &p->put->record, p->base.stamp, c);
 	c->mark = p->put->mark;
 	c->has_draft = !id_is_zero(&p->put->draft);
 	c->draft = p->put->draft;
-	w->b->seam->random(w->b->seam, c->salt, sizeof c->salt);
 	for (size_t i = 0; i < p->base.head_count; i++)
 		change_add_parent(c, &p->base.heads[i]);
 }
@@ -256,11 +238,12 @@ static void stamp_seed(const struct put *put, int64_t version, struct change *c)
 	memcpy(c->salt, salt.b, sizeof c->salt);
 }
 
+/* What is encoded last is what is saved. */
 static struct hash encode_planned(struct planned *p, struct change *c)
 {
-	buf_clear(&p->bytes);
-	change_encode(c, &p->bytes);
-	return store_hash(p->store, buf_span(&p->bytes));
+	step_encode(p->store, &p->subject, p->put->kind, c, &p->change);
+	p->change.draft = p->put->draft;
+	return p->change.id;
 }
 
 /* The highest version of the same source that is here; NULL when there is none. */
@@ -289,14 +272,14 @@ static void settle_seed(struct planning *w, size_t i, struct change *c)
 		stamp_seed(p->put, had, c);
 		struct hash as_before = encode_planned(p, c);
 		if (had > version || hash_equal(&as_before, &latest->id)) {
-			buf_clear(&p->bytes);
+			buf_clear(&p->change.bytes);
 		} else if (had == version) {
 			wrong(w, i, ERR_INPUT,
 			      "this version was loaded before with other words; raise version by "
 			      "1");
 		} else {
 			stamp_seed(p->put, version, c);
-			p->id = encode_planned(p, c);
+			encode_planned(p, c);
 		}
 	}
 	changes_free(&here);
@@ -314,7 +297,7 @@ static void plan_change(struct planning *w, size_t i)
 			stamp_seed(p->put, p->put->seed_version, &c);
 		else
 			stamp_change(w, p, &c);
-		p->id = encode_planned(p, &c);
+		encode_planned(p, &c);
 		if (p->put->seed_source)
 			settle_seed(w, i, &c);
 	}
@@ -358,24 +341,15 @@ static void collect_people(struct planning *w)
 		qsort(w->new_people, w->new_count, sizeof *w->new_people, id_sort);
 }
 
-static enum err save_in(struct planning *w, struct store *s)
+static enum err save(struct planning *w)
 {
-	struct envelope *v = mem_alloc_many(w->count, sizeof *v);
-	size_t n = 0;
-	for (size_t i = 0; i < w->count; i++) {
-		struct planned *p = &w->v[i];
-		if (p->store == s && p->bytes.n)
-			v[n++] = (struct envelope){.subject = p->subject,
-						   .record = p->put->record,
-						   .own_key = p->put->kind->own_key,
-						   .draft = p->put->draft,
-						   .id = p->id,
-						   .bytes = buf_span(&p->bytes)};
-	}
-	enum err e = n ? store_save(s, v, n, w->d) : OK;
+	struct step_change **v = mem_alloc_many(w->count, sizeof *v);
+	for (size_t i = 0; i < w->count; i++)
+		v[i] = &w->v[i].change;
+	enum err e = step_save(w->b, v, w->count, w->d);
 	for (size_t i = 0; !e && i < w->count; i++)
-		if (w->v[i].store == s && w->v[i].bytes.n)
-			w->v[i].put->change = w->v[i].id;
+		if (v[i]->bytes.n)
+			w->v[i].put->change = v[i]->id;
 	free(v);
 	return e;
 }
@@ -385,15 +359,15 @@ enum err book_put(struct book *b, struct put *puts, size_t count, struct diag *d
 	struct planning w = {.b = b, .count = count, .d = d, .step = seam_new_id(b->seam)};
 	w.v = mem_alloc_many(count, sizeof *w.v);
 	for (size_t i = 0; i < count; i++)
-		w.v[i] = (struct planned){.put = &puts[i], .bytes = BUF_SECRET};
+		w.v[i] = (struct planned){.put = &puts[i], .change = {.bytes = BUF_SECRET}};
 	collect_people(&w);
 	for (size_t i = 0; i < count; i++)
 		plan(&w, i);
-	for (size_t i = 0; !w.e && i < b->store_count; i++)
-		w.e = save_in(&w, b->stores[i]);
+	if (!w.e)
+		w.e = save(&w);
 	for (size_t i = 0; i < count; i++) {
 		state_fini(&w.v[i].base);
-		buf_fini(&w.v[i].bytes);
+		buf_fini(&w.v[i].change.bytes);
 	}
 	free(w.new_people);
 	free(w.v);

@@ -109,6 +109,14 @@ enum err book_get_prefix(struct book *b, const char *hex, struct record *out, st
 	return read_place(in, &p, out);
 }
 
+struct store *store_of(struct book *b, const struct record *r)
+{
+	for (size_t i = 0; i < b->store_count; i++)
+		if (id_equal(store_id(b->stores[i]), &r->store))
+			return b->stores[i];
+	return NULL;
+}
+
 /* --- many ------------------------------------------------------------------------------- */
 
 struct scanning {
@@ -179,6 +187,14 @@ enum err read_changes(struct store *s, const struct id *subject, const struct id
 	for (size_t i = 0; i < out->count; i++)
 		out->v[i].change = &out->changes[i]; /* the array stands still from here on */
 	return e;
+}
+
+size_t changes_find(const struct changes *c, const struct hash *id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (hash_equal(&c->v[i].id, id))
+			return i;
+	return SIZE_MAX;
 }
 
 void changes_free(struct changes *c)

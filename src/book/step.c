@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The changes of one step on their way to the stores.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+
+void step_stamp(struct book *b, const struct id *step, const char *type, const struct id *record,
+		int64_t newest, struct change *c)
+{
+	int64_t now = b->seam->now_ms(b->seam);
+	c->record = *record;
+	c->type = span_text(type);
+	c->step = *step;
+	c->writer = b->writer;
+	c->author = span_text(b->author);
+	c->stamp = now > newest ? now : newest + 1;
+	b->seam->random(b->seam, c->salt, sizeof c->salt);
+}
+
+void step_encode(struct store *s, const struct id *subject, const struct kind *k, struct change *c,
+		 struct step_change *out)
+{
+	buf_clear(&out->bytes);
+	change_encode(c, &out->bytes);
+	out->store = s;
+	out->subject = *subject;
+	out->record = c->record;
+	out->own_key = k->own_key;
+	out->id = store_hash(s, buf_span(&out->bytes));
+}
+
+static enum err save_in(struct store *s, struct step_change **v, size_t count, struct diag *d)
+{
+	struct envelope *sealed = mem_alloc_many(count, sizeof *sealed);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (v[i]->store == s && v[i]->bytes.n)
+			sealed[n++] = (struct envelope){.subject = v[i]->subject,
+							.record = v[i]->record,
+							.own_key = v[i]->own_key,
+							.draft = v[i]->draft,
+							.id = v[i]->id,
+							.bytes = buf_span(&v[i]->bytes)};
+	enum err e = n ? store_save(s, sealed, n, d) : OK;
+	free(sealed);
+	return e;
+}
+
+enum err step_save(struct book *b, struct step_change **v, size_t count, struct diag *d)
+{
+	enum err e = OK;
+	for (size_t i = 0; !e && i < b->store_count; i++)
+		e = save_in(b->stores[i], v, count, d);
+	return e;
+}
