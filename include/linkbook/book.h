@@ -102,6 +102,20 @@ enum err MUST_USE book_get_prefix(struct book *b, const char *hex, struct record
 typedef bool book_each(void *arg, const struct record *r);
 enum err MUST_USE book_scan(struct book *b, const struct kind *kind, const struct id *subject,
 			    book_each *each, void *arg);
+/* The same with those in the bin. */
+enum err MUST_USE book_scan_all(struct book *b, const struct kind *kind, const struct id *subject,
+				book_each *each, void *arg);
+
+/* Takes back the last step that this book's author made and that stands, as one step: fields
+ * that nothing was built on get the value before, a record that it made goes into the bin.
+ * What was left, and why, is said in told.  ERR_ABSENT: there is nothing to take back. */
+enum err MUST_USE book_undo(struct book *b, struct buf *told, struct diag *d);
+/* Brings back what the last undo that stands took away.  ERR_ABSENT: there was none. */
+enum err MUST_USE book_redo(struct book *b, struct buf *told, struct diag *d);
+/* Puts a record into the bin, or takes it out again; a person with the whole file, as one step,
+ * and out again just what that step put in.  count: how many records it was. */
+enum err MUST_USE book_bin(struct book *b, const struct id *id, bool bin, size_t *count,
+			   struct diag *d);
 
 /* The directories that are open. */
 size_t book_directory_count(const struct book *b);

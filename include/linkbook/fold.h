@@ -75,6 +75,9 @@ struct state {
 void fold_record(const struct id *record, const struct fold_input *in, size_t count,
 		 struct state *out);
 void state_fini(struct state *s);
+/* True when a live undo among the changes takes out `field` of a change ("" is its mark). */
+bool fold_is_undone(const struct fold_input *in, size_t count, const struct hash *change,
+		    struct span field);
 
 /* The state as bytes for the view (deterministic), and back. */
 void state_encode(const struct state *s, struct buf *out);

@@ -41,6 +41,10 @@ enum err MUST_USE read_changes(struct store *s, const struct id *subject, const 
 void changes_free(struct changes *c);
 /* Index of a change, or SIZE_MAX. */
 size_t changes_find(const struct changes *c, const struct hash *id);
+/* Marks a change and all it knew; *whole turns false when some of that is not here. */
+void changes_mark_ancestry(const struct changes *c, size_t from, bool *seen, bool *whole);
+/* True when change a knew change b (or is it). */
+bool changes_knows(const struct changes *c, size_t a, size_t b);
 /* The store a record was read from. */
 struct store *store_of(struct book *b, const struct record *r);
 

@@ -106,21 +106,6 @@ static bool place_new(struct planning *w, size_t i)
 
 /* --- the record as the writer saw it ---------------------------------------------------- */
 
-/* Marks a change and its ancestry; false when some of it is not here. */
-static bool mark_seen(const struct changes *c, const struct hash *id, bool *seen)
-{
-	size_t at = changes_find(c, id);
-	if (at == SIZE_MAX)
-		return false;
-	if (seen[at])
-		return true;
-	seen[at] = true;
-	for (size_t p = 0; p < c->changes[at].parent_count; p++)
-		if (!mark_seen(c, &c->changes[at].parents[p], seen))
-			return false;
-	return true;
-}
-
 static bool fold_seen(struct planned *p, const struct changes *c)
 {
 	bool *seen = mem_alloc_many(c->count, sizeof *seen), ok = true;
@@ -128,8 +113,12 @@ static bool fold_seen(struct planned *p, const struct changes *c)
 	struct buf bytes = BUF_SECRET;
 	struct state folded;
 	size_t n = 0;
-	for (size_t i = 0; ok && i < p->put->head_count; i++)
-		ok = mark_seen(c, &p->put->heads[i], seen);
+	for (size_t i = 0; ok && i < p->put->head_count; i++) {
+		size_t head = changes_find(c, &p->put->heads[i]);
+		ok = head != SIZE_MAX;
+		if (ok)
+			changes_mark_ancestry(c, head, seen, &ok);
+	}
 	for (size_t i = 0; i < c->count; i++)
 		if (seen[i])
 			in[n++] = c->v[i];

@@ -124,7 +124,7 @@ struct scanning {
 	const struct kind *kind;
 	book_each *each;
 	void *arg;
-	bool stopped;
+	bool stopped, binned_too;
 	enum err e;
 };
 
@@ -135,25 +135,37 @@ static bool scan_one(void *arg, const struct id *subject, const struct id *recor
 	w->e = fill(w->s, w->kind->name, subject, record, view, &r);
 	if (w->e)
 		return false;
-	if (!r.state.binned)
+	if (w->binned_too || !r.state.binned)
 		w->stopped = !w->each(w->arg, &r);
 	record_fini(&r);
 	return !w->stopped;
+}
+
+static enum err scan(struct book *b, const struct id *subject, struct scanning *w)
+{
+	bool directory = w->kind->store == STORE_DIRECTORY;
+	size_t end = directory ? b->store_count : 1;
+	enum err e = OK;
+	for (size_t i = directory; !e && !w->stopped && i < end; i++) {
+		w->s = b->stores[i];
+		e = store_scan_views(w->s, w->kind->name, subject, scan_one, w);
+		e = e ? e : w->e;
+	}
+	return e;
 }
 
 enum err book_scan(struct book *b, const struct kind *kind, const struct id *subject,
 		   book_each *each, void *arg)
 {
 	struct scanning w = {.kind = kind, .each = each, .arg = arg};
-	bool directory = kind->store == STORE_DIRECTORY;
-	size_t end = directory ? b->store_count : 1;
-	enum err e = OK;
-	for (size_t i = directory; !e && !w.stopped && i < end; i++) {
-		w.s = b->stores[i];
-		e = store_scan_views(w.s, kind->name, subject, scan_one, &w);
-		e = e ? e : w.e;
-	}
-	return e;
+	return scan(b, subject, &w);
+}
+
+enum err book_scan_all(struct book *b, const struct kind *kind, const struct id *subject,
+		       book_each *each, void *arg)
+{
+	struct scanning w = {.kind = kind, .each = each, .arg = arg, .binned_too = true};
+	return scan(b, subject, &w);
 }
 
 /* --- changes ---------------------------------------------------------------------------- */
@@ -195,6 +207,36 @@ size_t changes_find(const struct changes *c, const struct hash *id)
 		if (hash_equal(&c->v[i].id, id))
 			return i;
 	return SIZE_MAX;
+}
+
+void changes_mark_ancestry(const struct changes *c, size_t from, bool *seen, bool *whole)
+{
+	size_t *todo = mem_alloc_many(c->count, sizeof *todo), n = 0;
+	if (!seen[from])
+		todo[n++] = from;
+	seen[from] = true;
+	while (n) {
+		const struct change *one = &c->changes[todo[--n]];
+		for (size_t p = 0; p < one->parent_count; p++) {
+			size_t at = changes_find(c, &one->parents[p]);
+			if (at == SIZE_MAX) {
+				*whole = false;
+			} else if (!seen[at]) {
+				seen[at] = true;
+				todo[n++] = at;
+			}
+		}
+	}
+	free(todo);
+}
+
+bool changes_knows(const struct changes *c, size_t a, size_t b)
+{
+	bool *seen = mem_alloc_many(c->count, sizeof *seen), whole = true;
+	changes_mark_ancestry(c, a, seen, &whole);
+	bool knows = seen[b];
+	free(seen);
+	return knows;
 }
 
 void changes_free(struct changes *c)

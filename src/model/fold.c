@@ -24,7 +24,8 @@ struct folding {
 	size_t count, words;
 	size_t *order; /* whole nodes, parents first */
 	size_t whole;
-	bool has_undo;
+	struct fold_input *undos; /* the whole ones that undo something */
+	size_t undo_count;
 };
 
 static bool knows(const struct folding *f, size_t a, size_t b)
@@ -60,8 +61,6 @@ static void place(struct folding *f, const struct fold_input *in, size_t count)
 	f->nodes = mem_alloc_many(count, sizeof *f->nodes);
 	for (size_t i = 0; i < count; i++)
 		f->nodes[i] = (struct node){.id = in[i].id, .change = in[i].change};
-	for (size_t i = 0; i < count; i++)
-		f->has_undo |= in[i].change->undo_count > 0;
 	if (count)
 		qsort(f->nodes, count, sizeof *f->nodes, node_sort);
 	for (size_t i = 0; i < count; i++)
@@ -111,6 +110,16 @@ static bool seed_newer(const struct node *a, const struct node *b)
 	return hash_order(&a->id, &b->id) > 0;
 }
 
+static void collect_undos(struct folding *f)
+{
+	f->undos = mem_alloc_many(f->whole, sizeof *f->undos);
+	for (size_t o = 0; o < f->whole; o++) {
+		const struct node *n = &f->nodes[f->order[o]];
+		if (n->change->undo_count)
+			f->undos[f->undo_count++] = (struct fold_input){n->id, n->change};
+	}
+}
+
 static void settle_seeds(struct folding *f)
 {
 	for (size_t i = 0; i < f->count; i++)
@@ -124,19 +133,9 @@ static void settle_seeds(struct folding *f)
 
 /* --- undo ------------------------------------------------------------------------------- */
 
-/* An undo is undone by a redo, that one by the next undo: each names a change made before it,
- * and ids are hashes, so this ends. */
 static bool is_undone(const struct folding *f, size_t node, struct span field)
 {
-	for (size_t o = 0; f->has_undo && o < f->whole; o++) {
-		const struct change *c = f->nodes[f->order[o]].change;
-		for (size_t u = 0; u < c->undo_count; u++)
-			if (hash_equal(&c->undoes[u].change, &f->nodes[node].id) &&
-			    span_equal(c->undoes[u].field, field) &&
-			    !is_undone(f, f->order[o], field))
-				return true;
-	}
-	return false;
+	return f->undo_count && fold_is_undone(f->undos, f->undo_count, &f->nodes[node].id, field);
 }
 
 /* The mark of a change is undone under the empty name. */
@@ -488,6 +487,7 @@ void fold_record(const struct id *record, const struct fold_input *in, size_t co
 	place(&f, in, count);
 	find_ancestry(&f);
 	settle_seeds(&f);
+	collect_undos(&f);
 	fold_whole(&f, out);
 	fold_fields(&f, out);
 	if (!out->type)
@@ -496,4 +496,5 @@ void fold_record(const struct id *record, const struct fold_input *in, size_t co
 		free(f.nodes[i].knows);
 	free(f.nodes);
 	free(f.order);
+	free(f.undos);
 }
