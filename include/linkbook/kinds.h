@@ -2,7 +2,7 @@
  *
  * What a record is: record types and their fields as const tables.  Codec, checks, history,
  * merge, search, import and export are driven by these tables; a field is one line in
- * src/model/kinds.c and one in the screen that shows it.
+ * src/model/kinds_*.c and one in the screen that shows it.
  *
  * A field's value is one of three things (fold.h says how each merges):
  *   register  one value; most fields
