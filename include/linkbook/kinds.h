@@ -6,7 +6,7 @@
  *
  * A field's value is one of three things (fold.h says how each merges):
  *   register  one value; most fields
- *   set       many terms or words (V_CHOICES, V_WORDS)
+ *   set       many terms, words or records (V_CHOICES, V_WORDS, V_RECORDS)
  *   rows      many small maps with an id and a position each (V_ROWS, cells)
  * Fields of one `group` are stored together, as one register with a map value under the
  * group's name, because they make sense only together (address and postcode).
@@ -34,6 +34,7 @@ enum vtype {
 	V_MONEY, /* pence */
 	V_YESNO, /* true or false */
 	V_RECORD, /* another record's id; `of` says of which type */
+	V_RECORDS, /* a set of such ids */
 	V_ROWS, /* rows of cells */
 };
 
@@ -47,7 +48,7 @@ struct field {
 	const char *name;
 	enum vtype type;
 	const char *terms; /* V_CHOICE, V_CHOICES: the list in data/terms */
-	const char *of; /* V_RECORD: the record type */
+	const char *of; /* V_RECORD, V_RECORDS: the record type */
 	const char *group; /* stored inside the map of this name, or NULL */
 	unsigned flags;
 	int min, max; /* V_NUMBER, V_SCALE, V_MONEY; texts: max is the limit in bytes */

@@ -48,18 +48,18 @@ const char *field_stored(const struct field *f)
 
 bool field_is_set(const struct field *f)
 {
-	return f->type == V_CHOICES || f->type == V_WORDS;
+	return f->type == V_CHOICES || f->type == V_WORDS || f->type == V_RECORDS;
 }
 
 const char *vtype_name(enum vtype t)
 {
 	static const char *const names[] = {
-		[V_TEXT] = "text",	   [V_NOTE] = "note",	  [V_DATE] = "date",
-		[V_TIME] = "time",	   [V_MOMENT] = "moment", [V_CHOICE] = "choice",
-		[V_CHOICES] = "choices",   [V_WORDS] = "words",	  [V_CHI] = "chi",
-		[V_POSTCODE] = "postcode", [V_PHONE] = "phone",	  [V_NUMBER] = "number",
-		[V_SCALE] = "scale",	   [V_MONEY] = "money",	  [V_YESNO] = "yesno",
-		[V_RECORD] = "record",	   [V_ROWS] = "rows",
+		[V_TEXT] = "text",	   [V_NOTE] = "note",	    [V_DATE] = "date",
+		[V_TIME] = "time",	   [V_MOMENT] = "moment",   [V_CHOICE] = "choice",
+		[V_CHOICES] = "choices",   [V_WORDS] = "words",	    [V_CHI] = "chi",
+		[V_POSTCODE] = "postcode", [V_PHONE] = "phone",	    [V_NUMBER] = "number",
+		[V_SCALE] = "scale",	   [V_MONEY] = "money",	    [V_YESNO] = "yesno",
+		[V_RECORD] = "record",	   [V_RECORDS] = "records", [V_ROWS] = "rows",
 	};
 	return names[t];
 }
