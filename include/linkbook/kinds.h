@@ -42,13 +42,14 @@ enum {
 	FIELD_MUST = 1, /* asked for before a record is finished */
 	FIELD_PRIVATE = 2, /* the practitioner's own: left out of exports unless asked for */
 	FIELD_HIDDEN = 4, /* written by the program, not asked in forms */
+	FIELD_EITHER = 8, /* one of a record's fields with this flag must be there */
 };
 
 struct field {
 	const char *name;
 	enum vtype type;
 	const char *terms; /* V_CHOICE, V_CHOICES: the list in data/terms */
-	const char *of; /* V_RECORD, V_RECORDS: the record type */
+	const char *of; /* V_RECORD, V_RECORDS: the record type; NULL: any (hidden fields only) */
 	const char *group; /* stored inside the map of this name, or NULL */
 	unsigned flags;
 	int min, max; /* V_NUMBER, V_SCALE, V_MONEY; texts: max is the limit in bytes */
@@ -66,7 +67,14 @@ struct kind {
 	const char *name;
 	enum kind_store store;
 	bool is_subject; /* a person: its record id is its subject */
-	bool own_key; /* each record has a key of its own, under its subject's (notes) */
+	/* Each record has a key of its own, under its subject's: what can be moved to the right
+	 * person (or be done with) can then be destroyed where it was. */
+	bool own_key;
+	/* STORE_PERSON: a record may be for nobody, too; it lies under the caseload then.  One for
+	 * a person stays under that person's key, so that it goes with their file and is erased
+	 * with it; a mere field that names the person would leave the words behind. */
+	bool for_nobody;
+	bool by_program; /* never put by anybody: all its fields are hidden */
 	const struct field *fields; /* ends with a NULL name */
 };
 

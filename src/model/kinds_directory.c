@@ -56,6 +56,62 @@ const struct field resource_fields[] = {
 	{"aliss_id", V_TEXT},
 	{"source", V_TEXT},
 	{"checked", V_ROWS, .cells = checked_cells},
+	SAME_AS("resource"),
+	END,
+};
+
+const struct field check_fields[] = {
+	{"resource", V_RECORD, MUST, .of = "resource"},
+	{"date", V_DATE, MUST},
+	{"how", V_CHOICE, .terms = "check-how"},
+	{"facts", V_CHOICES, .terms = "resource-fact"},
+	{"found", V_CHOICE, .terms = "check-found"},
+	{"problems", V_CHOICES, .terms = "resource-problem"},
+	{"note", V_NOTE},
+	END,
+};
+
+const struct field outreach_fields[] = {
+	{"resource", V_RECORD, MUST, .of = "resource"},
+	{"date", V_DATE, MUST},
+	{"kind", V_CHOICE, .terms = "outreach-kind"},
+	{"note", V_NOTE},
+	{"needs", V_NOTE}, /* what they need from us */
+	{"agreed", V_NOTE},
+	END,
+};
+
+/* How many asked stands here; who, only in their contacts. */
+const struct field gap_fields[] = {
+	{"category", V_CHOICE, MUST, .terms = "category"},
+	{"area", V_TEXT, MUST},
+	{"when", V_DATE},
+	{"barrier", V_CHOICE, .terms = "barrier"},
+	{"asked", V_NUMBER, .min = 0, .max = 10000},
+	{"idea", V_NOTE},
+	{"state", V_CHOICE, .terms = "gap-state"},
+	{"became", V_RECORD, .of = "resource"},
+	END,
+};
+
+const struct field series_fields[] = {
+	{"resource", V_RECORD, MUST, .of = "resource"},
+	{"rule", V_TEXT, .group = "time"}, /* RRULE */
+	{"starts_on", V_DATE, .group = "time"},
+	{"from", V_TIME, .group = "time"},
+	{"to", V_TIME, .group = "time"},
+	{"place", V_TEXT},
+	{"partners", V_TEXT},
+	{"note", V_NOTE},
+	END,
+};
+
+const struct field session_fields[] = {
+	{"resource", V_RECORD, MUST, .of = "resource"},
+	{"series", V_RECORD, .of = "series"},
+	{"date", V_DATE, MUST},
+	{"headcount", V_NUMBER, MUST, .min = 0, .max = 10000},
+	{"note", V_NOTE},
 	END,
 };
 
@@ -82,6 +138,59 @@ const struct field practice_fields[] = {
 	{"localities", V_WORDS},
 	{"barriers", V_ROWS, .cells = barrier_cells},
 	{"crisis_numbers", V_ROWS, .cells = number_cells},
+	{"lists", V_WORDS},
 	{"review_weeks", V_NUMBER, .min = 1, .max = 104},
+	{"check_months", V_NUMBER, .min = 1, .max = 60}, /* how long a checked fact is fresh */
+	END,
+};
+
+const struct field action_fields[] = {
+	{"capacity", V_CHOICE, MUST, .terms = "capacity"},
+	{"theme", V_CHOICE, .terms = "theme"},
+	{"aim", V_TEXT, MUST},
+	/* The test of change; each is written on a day of its own. */
+	{"plan", V_NOTE},
+	{"do", V_NOTE},
+	{"study", V_NOTE},
+	{"act", V_NOTE},
+	{"lead", V_TEXT},
+	{"due", V_DATE},
+	{"state", V_CHOICE, .terms = "action-state"},
+	{"evidence", V_NOTE},
+	END,
+};
+
+const struct field event_fields[] = {
+	{"date", V_DATE, MUST},
+	{"capacity", V_CHOICE, MUST, .terms = "capacity"},
+	{"kind", V_CHOICE, .terms = "event-kind"},
+	{"headcount", V_NUMBER, .min = 0, .max = 10000},
+	{"minutes", V_NUMBER, .min = 0, .max = 1440},
+	{"note", V_NOTE},
+	END,
+};
+
+const struct field signpost_fields[] = {
+	{"date", V_DATE, MUST},
+	{"resource", V_RECORD, .of = "resource"},
+	{"category", V_CHOICE, .terms = "category"},
+	{"by", V_CHOICE, .terms = "signpost-by"},
+	END,
+};
+
+const struct field learning_fields[] = {
+	{"date", V_DATE, MUST},
+	{"text", V_NOTE, MUST},
+	{"capacity", V_CHOICE, .terms = "capacity"},
+	END,
+};
+
+const struct field story_fields[] = {
+	{"title", V_TEXT, MUST},
+	{"text", V_NOTE, MUST},
+	{"capacity", V_CHOICE, .terms = "capacity"},
+	{"theme", V_CHOICE, .terms = "theme"},
+	{"consent", V_CHOICE, MUST, .terms = "story-consent"},
+	{"shared_on", V_DATE},
 	END,
 };

@@ -70,7 +70,8 @@ same 'finds none' 0 "$(wc -l <"$work/out")"
 status 0 'schema' book schema --json
 says 'tells fields' '"name":"visit_note","type":"text"'
 status 0 'stats' book stats --json
-says 'counts' '"person":1,"contact":1'
+says 'counts people' '"person":1,'
+says 'and contacts' '"contact":1,'
 status 0 'check' book check
 says 'is content' 'Everything fits together'
 
