@@ -380,6 +380,21 @@ static void check_musts(struct diffing *w)
 	check_either(w);
 }
 
+/* A CHI number and a date of birth that are not the same day's: one of them is mistyped. */
+static void check_birth(struct diffing *w)
+{
+	const struct field *chi = kind_field(w->put->kind, "chi");
+	const struct field *born = kind_field(w->put->kind, "date_of_birth");
+	struct buf said = BUF_SECRET;
+	if (!chi || !born || w->wrong || (!wanted(w, chi->name) && !wanted(w, born->name)) ||
+	    value_chi_fits_birth(will_stand(w, chi), will_stand(w, born)))
+		return;
+	value_say(born, will_stand(w, born), w->b->terms, when_now(w->b->seam), &said);
+	buf_add_text(&said, " is not the day that the CHI number starts with; look at both");
+	wrong(w, wanted(w, chi->name) ? chi->name : born->name, buf_text(&said));
+	buf_fini(&said);
+}
+
 enum err diff_put(struct book *b, const struct put *p, size_t number, const struct state *base,
 		  struct change *out, struct scratch *keep, struct diag *d)
 {
@@ -387,5 +402,6 @@ enum err diff_put(struct book *b, const struct put *p, size_t number, const stru
 	for (size_t i = 0; i < p->field_count; i++)
 		diff_field(&w, i);
 	check_musts(&w);
+	check_birth(&w);
 	return w.wrong ? ERR_INPUT : OK;
 }

@@ -85,4 +85,16 @@ refused 'a link that loses its end' 'resource: is still to be filled in' "{\"typ
 echo "{\"type\":\"link\",\"id\":\"$link\",\"elsewhere\":null,\"resource\":\"$r\"}" >"$work/line"
 status 0 'it may change it' book put "$work/line"
 
+
+# --- a CHI number and a birthday -----------------------------------------------------------------
+person="{\"type\":\"person\",\"id\":\"$p\""
+echo "$person,\"chi\":\"1904851231\"}" >"$work/line"
+status 0 'a CHI number alone' book put "$work/line"
+refused 'another birthday beside it' 'date_of_birth: 18 Apr 1985 is not the day' "$person,\"date_of_birth\":\"1985-04-18\"}"
+echo "$person,\"date_of_birth\":\"1985-04-19\"}" >"$work/line"
+status 0 'its own' book put "$work/line"
+refused 'another number then' 'chi: 19 Apr 1985 is not the day' "$person,\"chi\":\"0101011237\"}"
+echo "$person,\"chi\":\"0101011237\",\"date_of_birth\":null}" >"$work/line"
+status 0 'that number without a birthday' book put "$work/line"
+
 finish
