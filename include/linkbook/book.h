@@ -60,7 +60,8 @@ struct put_field {
 struct put {
 	const struct kind *kind;
 	struct id record; /* zero: a new one; book_put fills it in */
-	struct id person; /* STORE_PERSON kinds: whose file (the person's id); else zero */
+	struct id person; /* STORE_PERSON kinds: whose file (the person's id); else zero, as it is
+			   * for a task for nobody */
 	struct id directory; /* STORE_DIRECTORY kinds: which store; zero: the only one */
 	bool is_new; /* record (if not zero) is to be made, not altered */
 	bool has_heads; /* heads: the record as the writer saw it (book_get) */
@@ -87,7 +88,8 @@ struct id book_seed_id(const char *source, const char *key);
 /* A record as it stands. */
 struct record {
 	const struct kind *kind; /* NULL: of a type this version does not know */
-	struct id id, subject;
+	struct id id;
+	struct id subject; /* the person, or the store it is in */
 	struct id store; /* id of the store it is in */
 	struct state state;
 };

@@ -2,11 +2,11 @@
  *
  * What a record is: record types and their fields as const tables.  Codec, checks, history,
  * merge, search, import and export are driven by these tables; a field is one line in
- * src/model/kinds.c and one in the screen that shows it.
+ * src/model/kinds_*.c and one in the screen that shows it.
  *
  * A field's value is one of three things (fold.h says how each merges):
  *   register  one value; most fields
- *   set       many terms or words (V_CHOICES, V_WORDS)
+ *   set       many terms, words or records (V_CHOICES, V_WORDS, V_RECORDS)
  *   rows      many small maps with an id and a position each (V_ROWS, cells)
  * Fields of one `group` are stored together, as one register with a map value under the
  * group's name, because they make sense only together (address and postcode).
@@ -34,6 +34,7 @@ enum vtype {
 	V_MONEY, /* pence */
 	V_YESNO, /* true or false */
 	V_RECORD, /* another record's id; `of` says of which type */
+	V_RECORDS, /* a set of such ids */
 	V_ROWS, /* rows of cells */
 };
 
@@ -41,13 +42,14 @@ enum {
 	FIELD_MUST = 1, /* asked for before a record is finished */
 	FIELD_PRIVATE = 2, /* the practitioner's own: left out of exports unless asked for */
 	FIELD_HIDDEN = 4, /* written by the program, not asked in forms */
+	FIELD_EITHER = 8, /* one of a record's fields with this flag must be there */
 };
 
 struct field {
 	const char *name;
 	enum vtype type;
 	const char *terms; /* V_CHOICE, V_CHOICES: the list in data/terms */
-	const char *of; /* V_RECORD: the record type */
+	const char *of; /* V_RECORD, V_RECORDS: the record type; NULL: any (hidden fields only) */
 	const char *group; /* stored inside the map of this name, or NULL */
 	unsigned flags;
 	int min, max; /* V_NUMBER, V_SCALE, V_MONEY; texts: max is the limit in bytes */
@@ -65,7 +67,14 @@ struct kind {
 	const char *name;
 	enum kind_store store;
 	bool is_subject; /* a person: its record id is its subject */
-	bool own_key; /* each record has a key of its own, under its subject's (notes) */
+	/* Each record has a key of its own, under its subject's: what can be moved to the right
+	 * person (or be done with) can then be destroyed where it was. */
+	bool own_key;
+	/* STORE_PERSON: a record may be for nobody, too; it lies under the caseload then.  One for
+	 * a person stays under that person's key, so that it goes with their file and is erased
+	 * with it; a mere field that names the person would leave the words behind. */
+	bool for_nobody;
+	bool by_program; /* never put by anybody: all its fields are hidden */
 	const struct field *fields; /* ends with a NULL name */
 };
 

@@ -66,6 +66,10 @@ bool value_in_map(struct span map, const char *key, struct span *v);
  * terms and bounds; d says in words what to write.  Null passes (it clears). */
 enum err MUST_USE value_check(const struct field *f, struct span v, const struct terms *terms,
 			      struct diag *d);
+/* False when a CHI number's first six digits are another day than the date of birth.  True where
+ * one of the two is not there or cannot be read; the century is not in the number, and the digit
+ * for sex is nobody's business here: it is no gender, and never blocks. */
+bool value_chi_fits_birth(struct span chi, struct span date_of_birth);
 /* Reads what a person typed into field f and appends the value ("" gives null).  Dates are
  * read in direction `way` from `now`.  Not for sets and rows. */
 enum err MUST_USE value_read(const struct field *f, const char *typed, const struct terms *terms,

@@ -333,13 +333,66 @@ static void diff_field(struct diffing *w, size_t at)
 		set_group(w, f->group);
 }
 
+/* Nothing, or a list of nothing. */
+static bool is_empty(struct span v)
+{
+	size_t count;
+	return value_is_null(v) || (value_take_list(&v, &count) && !count);
+}
+
+/* A register's or member's value as this put leaves it; no bytes when nothing stands there. */
+static struct span will_stand(const struct diffing *w, const struct field *f)
+{
+	const struct put_field *p = wanted(w, f->name);
+	struct span v = {NULL, 0}, member;
+	if (p)
+		return p->value;
+	if (!state_value(w->base, field_stored(f), &v))
+		return span_of(NULL, 0);
+	if (!f->group)
+		return v;
+	return value_in_map(v, f->name, &member) ? member : span_of(NULL, 0);
+}
+
+/* One of those that may stand for each other must be there. */
+static void check_either(struct diffing *w)
+{
+	const struct field *first = NULL;
+	bool stands = false, touched = w->put->is_new;
+	for (const struct field *f = w->put->kind->fields; f->name; f++) {
+		if (!(f->flags & FIELD_EITHER))
+			continue;
+		first = first ? first : f;
+		touched |= wanted(w, f->name) != NULL;
+		stands |= !is_empty(will_stand(w, f));
+	}
+	if (first && touched && !stands)
+		wrong(w, first->name, "is still to be filled in");
+}
+
 static void check_musts(struct diffing *w)
 {
 	for (const struct field *f = w->put->kind->fields; f->name; f++) {
 		const struct put_field *p = wanted(w, f->name);
-		if ((f->flags & FIELD_MUST) && (p ? value_is_null(p->value) : w->put->is_new))
+		if ((f->flags & FIELD_MUST) && (p ? is_empty(p->value) : w->put->is_new))
 			wrong(w, f->name, "is still to be filled in");
 	}
+	check_either(w);
+}
+
+/* A CHI number and a date of birth that are not the same day's: one of them is mistyped. */
+static void check_birth(struct diffing *w)
+{
+	const struct field *chi = kind_field(w->put->kind, "chi");
+	const struct field *born = kind_field(w->put->kind, "date_of_birth");
+	struct buf said = BUF_SECRET;
+	if (!chi || !born || w->wrong || (!wanted(w, chi->name) && !wanted(w, born->name)) ||
+	    value_chi_fits_birth(will_stand(w, chi), will_stand(w, born)))
+		return;
+	value_say(born, will_stand(w, born), w->b->terms, when_now(w->b->seam), &said);
+	buf_add_text(&said, " is not the day that the CHI number starts with; look at both");
+	wrong(w, wanted(w, chi->name) ? chi->name : born->name, buf_text(&said));
+	buf_fini(&said);
 }
 
 enum err diff_put(struct book *b, const struct put *p, size_t number, const struct state *base,
@@ -349,5 +402,6 @@ enum err diff_put(struct book *b, const struct put *p, size_t number, const stru
 	for (size_t i = 0; i < p->field_count; i++)
 		diff_field(&w, i);
 	check_musts(&w);
+	check_birth(&w);
 	return w.wrong ? ERR_INPUT : OK;
 }

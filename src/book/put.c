@@ -83,6 +83,11 @@ static struct store *directory_for(struct planning *w, size_t i, const struct id
 	return NULL;
 }
 
+static bool is_for_nobody(const struct put *p)
+{
+	return p->kind->for_nobody && id_is_zero(&p->person);
+}
+
 static bool place_new(struct planning *w, size_t i)
 {
 	struct planned *p = &w->v[i];
@@ -93,11 +98,12 @@ static bool place_new(struct planning *w, size_t i)
 		return false;
 	if (k->is_subject)
 		p->subject = p->put->record;
-	else if (k->store == STORE_PERSON)
+	else if (k->store == STORE_PERSON && !is_for_nobody(p->put))
 		p->subject = p->put->person;
 	else
 		p->subject = *store_id(p->store);
-	if (k->store == STORE_PERSON && !k->is_subject && !person_is_here(w, &p->subject)) {
+	if (k->store == STORE_PERSON && !k->is_subject && !is_for_nobody(p->put) &&
+	    !person_is_here(w, &p->subject)) {
 		wrong(w, i, ERR_INPUT, "person: there is nobody with this id here");
 		return false;
 	}

@@ -52,6 +52,8 @@ static void schema_words(const struct kind *k)
 		printf("  %-20s %-9s", f->name, vtype_name(f->type));
 		if (f->flags & FIELD_MUST)
 			fputs(" must be there", stdout);
+		if (f->flags & FIELD_EITHER)
+			fputs(" or the other must be there", stdout);
 		if (f->terms)
 			printf(" list %s", f->terms);
 		if (f->group)

@@ -55,7 +55,7 @@ static bool id_to_value(const struct field *f, const json_t *v, struct buf *out,
 static bool one_to_value(const struct field *f, const json_t *v, long shift_days, struct buf *out,
 			 struct diag *d)
 {
-	if (json_is_null(v)) {
+	if (json_is_null(v) && !field_is_set(f)) {
 		value_add_null(out);
 		return true;
 	}
@@ -73,6 +73,7 @@ static bool one_to_value(const struct field *f, const json_t *v, long shift_days
 		value_add_bool(out, json_is_true(v));
 		return true;
 	case V_RECORD:
+	case V_RECORDS:
 		return id_to_value(f, v, out, d);
 	case V_TEXT:
 	case V_NOTE:
@@ -121,7 +122,7 @@ static bool list_to_value(const struct field *f, const json_t *v, long shift_day
 	for (size_t i = 0; i < json_array_size(v); i++) {
 		const json_t *item = json_array_get(v, i);
 		ok &= f->type == V_ROWS ? row_to_value(f, item, shift_days, out, d)
-					: text_to_value(f, item, 0, out, d);
+					: one_to_value(f, item, 0, out, d);
 	}
 	return ok;
 }

@@ -179,6 +179,10 @@ static void take_object(struct lines *l, unsigned number, json_t *o)
 		      type ? ", not " : "", type ? type : "");
 		return;
 	}
+	if (k->by_program) {
+		wrong(l, number, 1, "type: a record of %s is written by the program alone", type);
+		return;
+	}
 	l->puts = mem_room(l->puts, l->count, &l->put_cap, sizeof *l->puts);
 	l->v = mem_room(l->v, l->count, &l->cap, sizeof *l->v);
 	struct put *p = &l->puts[l->count];

@@ -97,7 +97,8 @@ void lines_show(const struct record *r, struct buf *out)
 	json_t *o = json_object();
 	json_object_set_new(o, "type", json_string(r->state.type));
 	json_object_set_new(o, "id", id_json(&r->id));
-	if (r->kind && r->kind->store == STORE_PERSON && !r->kind->is_subject)
+	if (r->kind && r->kind->store == STORE_PERSON && !r->kind->is_subject &&
+	    !id_equal(&r->subject, &r->store))
 		json_object_set_new(o, "person", id_json(&r->subject));
 	if (r->kind && r->kind->store == STORE_DIRECTORY)
 		json_object_set_new(o, "directory", id_json(&r->store));
@@ -144,6 +145,8 @@ static json_t *fields_json(const struct field *f, const struct terms *terms)
 		json_object_set_new(o, "name", json_string(f->name));
 		json_object_set_new(o, "type", json_string(vtype_name(f->type)));
 		json_object_set_new(o, "required", json_boolean(f->flags & FIELD_MUST));
+		if (f->flags & FIELD_EITHER)
+			json_object_set_new(o, "either", json_true());
 		if (f->group)
 			json_object_set_new(o, "group", json_string(f->group));
 		const struct term_list *l = f->terms ? terms_list(terms, f->terms) : NULL;

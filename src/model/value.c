@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT_MOST = 1000, NOTE_MOST = 65536 }; /* bytes */
+enum { TEXT_MOST = 1000, NOTE_MOST = 65536, WORDS_MOST = 200 }; /* bytes */
+enum { MONEY_MOST = 1000000000 }; /* pence */
 
 static enum err no(struct diag *d, const struct field *f, const char *what)
 {
@@ -25,7 +26,8 @@ static enum err check_text(const struct field *f, struct span v, const struct te
 	(void)terms;
 	struct span text;
 	bool many = f->type == V_NOTE;
-	size_t most = f->max ? (size_t)f->max : many ? NOTE_MOST : TEXT_MOST;
+	size_t usual = many ? NOTE_MOST : f->type == V_WORDS ? WORDS_MOST : TEXT_MOST;
+	size_t most = f->max ? (size_t)f->max : usual;
 	if (!value_is_text(v, &text))
 		return no(d, f, "write a text here");
 	if (text.n > most) {
@@ -35,6 +37,18 @@ static enum err check_text(const struct field *f, struct span v, const struct te
 	if (!text_may_store(text, many))
 		return no(d, f, "a control character stands in the text; take it out");
 	return OK;
+}
+
+/* A member of a set: an empty one would stand there for ever and be seen by nobody. */
+static enum err check_words(const struct field *f, struct span v, const struct terms *terms,
+			    struct diag *d)
+{
+	struct span text;
+	enum err e = check_text(f, v, terms, d);
+	if (!e && value_is_text(v, &text) &&
+	    (!text.n || text.p[0] == ' ' || text.p[text.n - 1] == ' '))
+		return no(d, f, "write words here, without blanks around them");
+	return e;
 }
 
 static enum err check_date(const struct field *f, struct span v, const struct terms *terms,
@@ -119,20 +133,25 @@ static bool chi_has_birthday(const uint8_t *p)
 	return when_is_date(1900 + year, month, day) || when_is_date(2000 + year, month, day);
 }
 
+/* What is wrong with a CHI number is said in the order of PHS: missing, too few, too many,
+ * characters, date, last digit. */
 static enum err check_chi(const struct field *f, struct span v, const struct terms *terms,
 			  struct diag *d)
 {
 	(void)terms;
 	struct span text;
-	if (!value_is_text(v, &text))
+	size_t letters = 0;
+	if (!value_is_text(v, &text) || !text.n)
 		return no(d, f, "write ten digits");
-	if (text.n < 10)
+	for (size_t i = 0; i < text.n; i++)
+		letters += (text.p[i] & 0xc0) != 0x80; /* not the bytes that go on with one */
+	if (letters < 10)
 		return no(d, f,
-			  text.n == 9 ? "too few digits; was there a 0 in front?"
-				      : "too few digits; a CHI number has ten");
-	if (text.n > 10)
+			  letters == 9 ? "too few digits; was there a 0 in front?"
+				       : "too few digits; a CHI number has ten");
+	if (letters > 10)
 		return no(d, f, "too many digits; a CHI number has ten");
-	for (size_t i = 0; i < 10; i++)
+	for (size_t i = 0; i < text.n; i++)
 		if (text.p[i] < '0' || text.p[i] > '9')
 			return no(d, f, "only digits can stand here");
 	if (!chi_has_birthday(text.p))
@@ -140,6 +159,18 @@ static enum err check_chi(const struct field *f, struct span v, const struct ter
 	if (!chi_modulus_11(text.p) && !chi_luhn(text.p))
 		return no(d, f, "the last digit does not fit; look for one mistyped or swapped");
 	return OK;
+}
+
+bool value_chi_fits_birth(struct span chi, struct span date_of_birth)
+{
+	struct span number, born;
+	struct when w;
+	char digits[16];
+	if (!value_is_text(chi, &number) || number.n < 6 || !value_is_text(date_of_birth, &born) ||
+	    !when_from_iso(born, &w))
+		return true;
+	snprintf(digits, sizeof digits, "%02d%02d%02d", w.day, w.month, w.year % 100);
+	return !memcmp(number.p, digits, 6);
 }
 
 /* DOMAIN 3.6: the shape only; unknown but well-formed codes pass. */
@@ -207,6 +238,20 @@ static enum err check_number(const struct field *f, struct span v, const struct 
 	return ERR_INPUT;
 }
 
+static enum err check_money(const struct field *f, struct span v, const struct terms *terms,
+			    struct diag *d)
+{
+	(void)terms;
+	int64_t n, most = f->min < f->max ? f->max : MONEY_MOST;
+	int64_t least = f->min < f->max ? f->min : 0;
+	if (value_is_int(v, &n) && n >= least && n <= most)
+		return OK;
+	diag_say(d, "%s: write a sum from £%lld.%02lld to £%lld.%02lld", f->name,
+		 (long long)least / 100, (long long)least % 100, (long long)most / 100,
+		 (long long)most % 100);
+	return ERR_INPUT;
+}
+
 static enum err check_yesno(const struct field *f, struct span v, const struct terms *terms,
 			    struct diag *d)
 {
@@ -252,12 +297,12 @@ typedef enum err check_value(const struct field *, struct span, const struct ter
 			     struct diag *);
 
 static check_value *const checks[] = {
-	[V_TEXT] = check_text,	       [V_NOTE] = check_text,	  [V_DATE] = check_date,
-	[V_TIME] = check_time,	       [V_MOMENT] = check_moment, [V_CHOICE] = check_term,
-	[V_CHOICES] = check_term,      [V_WORDS] = check_text,	  [V_CHI] = check_chi,
-	[V_POSTCODE] = check_postcode, [V_PHONE] = check_phone,	  [V_NUMBER] = check_number,
-	[V_SCALE] = check_number,      [V_MONEY] = check_number,  [V_YESNO] = check_yesno,
-	[V_RECORD] = check_record,     [V_ROWS] = check_rows,
+	[V_TEXT] = check_text,	       [V_NOTE] = check_text,	   [V_DATE] = check_date,
+	[V_TIME] = check_time,	       [V_MOMENT] = check_moment,  [V_CHOICE] = check_term,
+	[V_CHOICES] = check_term,      [V_WORDS] = check_words,	   [V_CHI] = check_chi,
+	[V_POSTCODE] = check_postcode, [V_PHONE] = check_phone,	   [V_NUMBER] = check_number,
+	[V_SCALE] = check_number,      [V_MONEY] = check_money,	   [V_YESNO] = check_yesno,
+	[V_RECORD] = check_record,     [V_RECORDS] = check_record, [V_ROWS] = check_rows,
 };
 
 enum err value_check(const struct field *f, struct span v, const struct terms *terms,

@@ -70,7 +70,8 @@ same 'finds none' 0 "$(wc -l <"$work/out")"
 status 0 'schema' book schema --json
 says 'tells fields' '"name":"visit_note","type":"text"'
 status 0 'stats' book stats --json
-says 'counts' '"person":1,"contact":1'
+says 'counts people' '"person":1,'
+says 'and contacts' '"contact":1,'
 status 0 'check' book check
 says 'is content' 'Everything fits together'
 
@@ -112,6 +113,10 @@ refused 'an impossible date' 'year-month-day' \
 	'{"type":"person","given_name":"A","family_name":"B","date_of_birth":"2026-02-30"}'
 refused 'a wrong CHI' 'last digit does not fit' \
 	'{"type":"person","given_name":"A","family_name":"B","chi":"0101201233"}'
+refused 'a CHI number of another birthday' '19 Apr 1986 is not the day' \
+	'{"type":"person","given_name":"A","family_name":"B","chi":"1904851231","date_of_birth":"1986-04-19"}'
+refused 'one put beside a birthday' 'chi: 14 May 1961 is not the day' \
+	"{\"type\":\"person\",\"id\":\"$mairi\",\"chi\":\"1904851231\"}"
 refused 'a control character' 'control character' \
 	'{"type":"person","given_name":"A\u001b[2J","family_name":"B"}'
 refused 'a direction override' 'control character' \
