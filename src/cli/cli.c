@@ -39,6 +39,14 @@ static const struct command_entry commands[] = {
 	 "linkbook find lunch tuesday possil\necho mairi | linkbook find --stdin\n", cmd_find},
 	{"history", "history ID", "what happened to a record", "", "linkbook history 00de0001\n",
 	 cmd_history},
+	{"undo", "undo", "take back your last step", "", "linkbook undo\n", cmd_undo},
+	{"redo", "redo", "bring back what undo took", "", "linkbook redo\n", cmd_redo},
+	{"bin", "bin ID", "put a record, or a person with the whole file, into the bin", "",
+	 "linkbook bin 00de0001\n", cmd_bin},
+	{"unbin", "unbin ID", "take it out again", "", "linkbook unbin 00de0001\n", cmd_unbin},
+	{"conflicts", "conflicts [--resolve ID FIELD N]", "values that stand against each other",
+	 "R", "linkbook conflicts\nlinkbook conflicts --resolve 00de0001 visit_note 2\n",
+	 cmd_conflicts},
 	{"schema", "schema [TYPE]", "record types, fields and lists", "",
 	 "linkbook schema --json\n", cmd_schema},
 	{"view-hash", "view-hash", "two hashes by which copies are compared", "",
@@ -75,6 +83,7 @@ static const struct option options[] = {
 	{"stdin", no_argument, NULL, O_STDIN},
 	{"type", required_argument, NULL, O_TYPE},
 	{"rebuild", no_argument, NULL, O_REBUILD},
+	{"resolve", no_argument, NULL, O_RESOLVE},
 	{0},
 };
 

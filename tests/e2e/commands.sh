@@ -84,11 +84,27 @@ status 0 'show has both' book show $mairi --json
 says 'one' 'stairs and dog'
 says 'and the other' 'two-person visit'
 echo "{\"type\":\"person\",\"id\":\"$mairi\",\"visit_note\":\"x\"}" >"$work/line"
+status 7 'conflicts lists them' book conflicts
+says 'with numbers and times' '2026-11-24T10:47  stairs and dog'
 status 4 'a field in conflict needs heads' book put "$work/line"
 says 'and says so' 'stands in conflict'
 heads=$(book show $mairi --json | grep -o '"heads":\[[^]]*\]')
 echo "{\"type\":\"person\",\"id\":\"$mairi\",$heads,\"visit_note\":\"settled\"}" | book put >/dev/null
 status 0 'settled on what show gave' book check
+
+status 0 'undo takes the settling back' book undo
+says 'and says what' 'Taken back: what was written on Tue 24 Nov'
+status 7 'so both stand again' book conflicts
+status 0 'one of them is kept' book conflicts --resolve $mairi visit_note 1
+status 0 'and none waits' book conflicts
+status 0 'undo' book undo
+status 0 'redo' book redo
+status 0 'none waits again' book conflicts
+status 0 'bin' book bin $note
+same 'it leaves the list' 0 "$(book list contact | wc -l)"
+status 0 'unbin' book unbin $note
+same 'it comes back' 1 "$(book list contact | wc -l)"
+status 4 'a number that is not there' book conflicts --resolve $mairi visit_note 9
 
 # --- bad input: a sentence, a status, nothing changed -------------------------------------------
 status 0 'view-hash' book view-hash
