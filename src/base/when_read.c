@@ -74,19 +74,21 @@ static size_t rule_named(struct reading *r)
 /* The nearest one that way; today's own weekday is today looking back, a week on ahead. */
 static size_t rule_weekday(struct reading *r)
 {
-	bool next = !strcmp(word(r, 0), "next");
-	int day = when_weekday_from(word(r, next));
+	bool next = !strcmp(word(r, 0), "next"), last = !strcmp(word(r, 0), "last");
+	int day = when_weekday_from(word(r, next || last));
 	if (day < 0)
 		return 0;
 	long today = when_to_days(r->now);
 	int from = when_weekday(r->now);
 	if (next)
 		set_day(r, today - from + 7 + day); /* the one of next week, Monday first */
+	else if (last)
+		set_day(r, today - (from - day + 6) % 7 - 1);
 	else if (r->way == WHEN_AHEAD)
 		set_day(r, today + (day - from + 6) % 7 + 1);
 	else
 		set_day(r, today - (from - day + 7) % 7);
-	return 1 + (size_t)next;
+	return 1 + (size_t)(next || last);
 }
 
 static bool whole_number(const char *text, int *out)
@@ -129,24 +131,51 @@ static bool nearest_year(struct reading *r, int day, int month)
 
 static bool full_date(struct reading *r, int day, int month, int year)
 {
-	if (year < 100)
+	bool short_year = year < 100;
+	if (short_year)
 		year += year > r->now.year % 100 + 20 ? 1900 : 2000;
 	if (!when_is_date(year, month, day))
 		return false;
-	set_day(r, when_to_days((struct when){year, month, day, -1, 0}));
+	struct when w = {year, month, day, -1, 0};
+	/* Looking back, '40 is not to come: somebody was born then. */
+	if (short_year && r->way == WHEN_BACK && when_to_days(w) > when_to_days(r->now) &&
+	    when_is_date(year - 100, month, day))
+		w.year -= 100;
+	set_day(r, when_to_days(w));
 	return true;
+}
+
+/* 12/3/1961, and as well 12.3.1961 and 12-3-1961; 2.30 is a time. */
+static void with_slashes(const char *from, char to[WORD])
+{
+	size_t dots = 0;
+	for (const char *p = from; *p; p++)
+		dots += *p == '.';
+	snprintf(to, WORD, "%s", from);
+	for (char *p = to; *p; p++)
+		if (*p == '-' || (*p == '.' && dots == 2))
+			*p = '/';
 }
 
 static size_t rule_slashes(struct reading *r)
 {
 	int day, month, year, used = 0;
-	const char *w = word(r, 0);
+	char w[WORD];
+	with_slashes(word(r, 0), w);
 	if (sscanf(w, "%2d/%2d/%4d%n", &day, &month, &year, &used) == 3 && !w[used])
 		return full_date(r, day, month, year);
 	used = 0;
 	if (sscanf(w, "%2d/%2d%n", &day, &month, &used) == 2 && used && !w[used])
 		return nearest_year(r, day, month);
 	return 0;
+}
+
+/* Four digits, or two that are no hour of the day. */
+static bool is_year(const char *w, int *year)
+{
+	if (!whole_number(w, year))
+		return false;
+	return *year >= 1900 || (strlen(w) == 2 && (*year > 23 || w[0] == '0'));
 }
 
 /* "1 dec", "1st of december 2026" and "dec 1" alike. */
@@ -167,7 +196,7 @@ static size_t rule_month_name(struct reading *r)
 	}
 	if (!month)
 		return 0;
-	if (whole_number(word(r, used), &year) && year >= 1900)
+	if (is_year(word(r, used), &year))
 		return full_date(r, day, month, year) ? used + 1 : 0;
 	return nearest_year(r, day, month) ? used : 0;
 }
@@ -244,20 +273,27 @@ static bool set_clock(int h, int m, const char *half, int *hour, int *minute)
 	return true;
 }
 
-/* One word or two ("half 2"); how many were taken. */
-static size_t clock_words(const char *w, const char *next, int *hour, int *minute)
+/* "2:30", "2.30pm": 2 is in the afternoon here too, unless it is written 02. */
+static bool clock_of_two(const char *w, int *hour, int *minute)
 {
 	int h, m;
 	char half[8] = "";
+	if (sscanf(w, "%2d:%2d%7s", &h, &m, half) < 2 && sscanf(w, "%2d.%2d%7s", &h, &m, half) < 2)
+		return false;
+	return set_clock(*half || w[0] == '0' ? h : waking_hour(h), m, half, hour, minute);
+}
+
+/* One word or two ("half 2"); how many were taken. */
+static size_t clock_words(const char *w, const char *next, int *hour, int *minute)
+{
+	int h;
 	size_t n = strspn(w, "0123456789");
 	if (!strcmp(w, "noon") || !strcmp(w, "midday"))
 		return set_clock(12, 0, "", hour, minute);
 	if (!strcmp(w, "half") && whole_number(next, &h) && h >= 1 && h <= 12)
 		return set_clock(waking_hour(h), 30, "", hour, minute) ? 2 : 0;
-	if (n && (w[n] == ':' || w[n] == '.') &&
-	    (sscanf(w, "%2d:%2d%7s", &h, &m, half) >= 2 ||
-	     sscanf(w, "%2d.%2d%7s", &h, &m, half) >= 2))
-		return set_clock(h, m, half, hour, minute);
+	if (n && (w[n] == ':' || w[n] == '.'))
+		return clock_of_two(w, hour, minute);
 	if (n == 4 && !w[4])
 		return set_clock(atoi(w) / 100, atoi(w) % 100, "", hour, minute);
 	if (!n || n > 2)
@@ -272,8 +308,9 @@ static size_t clock_words(const char *w, const char *next, int *hour, int *minut
 static size_t rule_clock(struct reading *r)
 {
 	size_t at = !strcmp(word(r, 0), "at");
-	size_t n = clock_words(word(r, at), word(r, at + 1), &r->hour, &r->minute);
-	return n ? n + at : 0;
+	bool past = !strcmp(word(r, at), "half") && !strcmp(word(r, at + 1), "past");
+	size_t n = clock_words(word(r, at), word(r, at + 1 + past), &r->hour, &r->minute);
+	return n ? n + at + past : 0;
 }
 
 static size_t take_day(struct reading *r)

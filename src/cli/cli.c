@@ -11,6 +11,7 @@
 #include <linkbook/resource.h>
 #include <linkbook/text.h>
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,8 +229,11 @@ static enum exit_status unknown_command(const char *name)
 	for (const struct command_entry *e = commands; e->name; e++)
 		names[n++] = e->name;
 	const char *near = text_nearest(name, names, n);
-	cli_say("there is no command %s%s%s.", name, near ? "; did you mean " : "",
+	struct buf clean = BUF_INIT;
+	text_clip(span_text(name), 40, true, &clean);
+	cli_say("there is no command %s%s%s.", buf_text(&clean), near ? "; did you mean " : "",
 		near ? near : "");
+	buf_fini(&clean);
 	return EXIT_USAGE;
 }
 
@@ -266,6 +270,10 @@ int cli_main(int argc, char **argv)
 	struct cli c = {0};
 	seam_init_system(&c.seam);
 	enum exit_status status = parse(&c, argc, argv) ? run(&c) : EXIT_USAGE;
+	if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE && !status) {
+		file_failed("write", "the answer", &c.diag);
+		status = EXIT_COULD_NOT;
+	}
 	say_all(&c.diag);
 	book_close(c.book);
 	terms_free(c.terms);

@@ -276,8 +276,12 @@ static void tell(void *arg, const char *when, const char *author, const char *se
 		lines_event(when, author, sentence, &line);
 		cli_put(&line);
 	} else {
+		buf_printf(&line, "%-16s  ", when);
+		text_clean(span_text(author), &line);
+		buf_add_text(&line, *author ? ": " : "");
 		text_clean(span_text(sentence), &line);
-		printf("%-16s  %s: %s\n", when, author, buf_text(&line));
+		buf_add_text(&line, "\n");
+		cli_put(&line);
 	}
 	buf_fini(&line);
 }

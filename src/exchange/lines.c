@@ -237,26 +237,38 @@ static void take_line(struct lines *l, unsigned number, const char *text, size_t
 	json_decref(o);
 }
 
+/* One line without its end; longer ones are read to their end and said, never kept whole. */
+static bool read_line(FILE *in, struct buf *line, bool *too_long)
+{
+	int c;
+	buf_clear(line);
+	*too_long = false;
+	while ((c = getc_unlocked(in)) != EOF && c != '\n') {
+		*too_long |= line->n == LINES_LONGEST;
+		if (!*too_long)
+			buf_add_byte(line, (uint8_t)c);
+	}
+	if (line->n && line->p[line->n - 1] == '\r')
+		line->n--;
+	return c != EOF || line->n || *too_long;
+}
+
 static enum err read_lines(struct lines *l, FILE *in)
 {
-	char *text = NULL;
-	size_t size = 0;
-	ssize_t n;
+	struct buf line = BUF_SECRET;
+	bool too_long;
 	errno = 0;
-	for (unsigned number = 1; (n = getline(&text, &size, in)) >= 0; number++) {
-		while (n && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-			n--;
-		if (n > LINES_LONGEST)
+	for (unsigned number = 1; read_line(in, &line, &too_long); number++) {
+		if (too_long)
 			wrong(l, number, 1, "this line is longer than %d bytes", LINES_LONGEST);
-		else if (n)
-			take_line(l, number, text, (size_t)n);
+		else if (line.n)
+			take_line(l, number, buf_text(&line), line.n);
+		if (too_long && l->d && l->d->count > 100)
+			break; /* this is no file of records */
 	}
-	int why = errno;
-	if (text)
-		mem_wipe(text, size);
-	free(text);
-	errno = why;
-	return ferror(in) ? file_failed("read", l->file, l->d) : OK;
+	enum err e = ferror(in) ? file_failed("read", l->file, l->d) : OK;
+	buf_fini(&line);
+	return e;
 }
 
 enum err lines_put(struct book *b, FILE *in, const char *file, struct id **ids, size_t *count,

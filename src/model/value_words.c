@@ -38,8 +38,10 @@ static enum err read_date(const struct field *f, const struct typed *t, struct b
 	enum err e = when_read(t->text, t->now, t->way, &w, d);
 	if (e)
 		return e;
-	if (f->type == V_DATE)
-		w.hour = -1;
+	if (f->type == V_DATE && w.hour >= 0) {
+		diag_say(d, "%s: write a day without a time, like 12 Mar 1961", f->name);
+		return ERR_INPUT;
+	}
 	when_to_iso(w, true, &iso);
 	value_add_text(out, buf_span(&iso));
 	buf_fini(&iso);
