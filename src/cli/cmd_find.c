@@ -86,11 +86,23 @@ static enum err find_lines(struct cli *c)
 	size_t size = 0;
 	ssize_t n;
 	enum err e = OK;
-	while (!e && (n = getline(&line, &size, stdin)) >= 0) {
+	/* One value for all lines: an array with an array of hits for each. */
+	if (c->json)
+		putchar('[');
+	for (size_t number = 1; !e && (n = getline(&line, &size, stdin)) >= 0; number++) {
 		line[strcspn(line, "\r\n")] = 0;
-		if (text_is_utf8(span_text(line)))
+		if (c->json && number > 1)
+			putchar(',');
+		if (text_is_utf8(span_text(line))) {
 			e = find_one(c, line, true);
+		} else {
+			diag_say_at(&c->diag, "stdin", (unsigned)number, 1,
+				    "this is not readable text (UTF-8)");
+			e = ERR_INPUT;
+		}
 	}
+	if (c->json)
+		puts("]");
 	if (line)
 		mem_wipe(line, size);
 	free(line);

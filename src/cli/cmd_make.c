@@ -127,6 +127,25 @@ static bool read_kdf(const char *name, enum book_kdf *kdf)
 	return !name;
 }
 
+/* Before anything is made: a book without its practice would be half a book. */
+static enum err check_practices(struct cli *c)
+{
+	enum err e = OK;
+	for (size_t i = 0; !e && i < c->given_count; i++) {
+		struct buf yaml = BUF_INIT;
+		struct ydoc doc = {0};
+		if (c->given[i].letter != O_PRACTICE)
+			continue;
+		const char *file = c->given[i].value;
+		e = file_read(&c->seam, file, YDOC_BYTES, &yaml, &c->diag);
+		if (!e)
+			e = ydoc_read(file, buf_span(&yaml), &doc, &c->diag);
+		ydoc_fini(&doc);
+		buf_fini(&yaml);
+	}
+	return e;
+}
+
 static enum exit_status seed_practices(struct cli *c, struct span words)
 {
 	char **files = mem_alloc_many(c->given_count, sizeof *files);
@@ -156,7 +175,9 @@ enum exit_status cmd_init(struct cli *c)
 		cli_say("There is a book in %s already. Nothing was changed.", c->dir);
 		return EXIT_COULD_NOT;
 	}
-	enum err e = new_passphrase(c, &words);
+	enum err e = check_practices(c);
+	if (!e)
+		e = new_passphrase(c, &words);
 	if (!e)
 		e = book_create(&c->seam, c->dir, name ? name : "", buf_span(&words), kdf,
 				&c->diag);

@@ -83,6 +83,7 @@ struct listing {
 	struct cli *c;
 	const struct kind *kind;
 	const char *sort;
+	unsigned long limit;
 	bool down;
 	struct row *v;
 	size_t count, cap;
@@ -182,26 +183,63 @@ static int by_key(const void *a, const void *b)
 	return order ? order : id_order(&x->id, &y->id);
 }
 
+/* Term ids, record ids, dates, numbers and yes or no: never words about people. */
+static bool can_be(const struct listing *l, const struct field *f, const char *value)
+{
+	struct when w;
+	size_t n = strlen(value);
+	switch (f->type) {
+	case V_CHOICE:
+	case V_CHOICES:
+		return terms_find(l->c->terms, f->terms, span_text(value));
+	case V_DATE:
+	case V_MOMENT:
+		return when_from_iso(span_text(value), &w);
+	case V_RECORD:
+	case V_RECORDS:
+		return n >= 6 && n < ID_HEX && strspn(value, "0123456789abcdefABCDEF") == n;
+	case V_NUMBER:
+	case V_SCALE:
+	case V_MONEY:
+		return n && strspn(value, "-0123456789") == n;
+	case V_YESNO:
+		return !strcmp(value, "true") || !strcmp(value, "false");
+	case V_TEXT:
+	case V_NOTE:
+	case V_TIME:
+	case V_WORDS:
+	case V_CHI:
+	case V_POSTCODE:
+	case V_PHONE:
+	case V_ROWS:
+	default:
+		return false;
+	}
+}
+
+static bool check_where(const struct listing *l, const char *where)
+{
+	static const struct field person = {"person", V_RECORD};
+	const char *eq = strchr(where, '=');
+	if (!eq)
+		return false;
+	char *name = mem_text_n(where, (size_t)(eq - where));
+	const struct field *f = strcmp(name, "person") ? kind_field(l->kind, name) : &person;
+	free(name);
+	return f && can_be(l, f, eq + 1);
+}
+
 static bool check_fields(const struct listing *l)
 {
-	for (size_t i = 0; i < l->c->given_count; i++) {
-		const char *where = l->c->given[i].value, *eq = strchr(where, '=');
-		if (l->c->given[i].letter != O_WHERE)
-			continue;
-		char *field = mem_text_n(where, eq ? (size_t)(eq - where) : 0);
-		bool known = eq && (kind_field(l->kind, field) || !strcmp(field, "person"));
-		free(field);
-		if (!known)
+	for (size_t i = 0; i < l->c->given_count; i++)
+		if (l->c->given[i].letter == O_WHERE && !check_where(l, l->c->given[i].value))
 			return false;
-	}
 	return !l->sort || kind_field(l->kind, l->sort);
 }
 
 static void print_rows(struct listing *l)
 {
-	const char *limit = l->c->option[O_LIMIT];
-	size_t end = limit ? strtoul(limit, NULL, 10) : l->count;
-	end = end < l->count ? end : l->count;
+	size_t end = l->limit < l->count ? l->limit : l->count;
 	if (l->c->json)
 		putchar('[');
 	for (size_t i = 0; i < end; i++) {
@@ -217,13 +255,16 @@ static void print_rows(struct listing *l)
 
 enum exit_status cmd_list(struct cli *c)
 {
-	struct listing l = {.c = c, .sort = c->option[O_SORT]};
+	struct listing l = {.c = c, .sort = c->option[O_SORT], .limit = 999999999};
 	if (c->argc != 1 || !(l.kind = kind_find(c->argv[0])))
 		return cli_usage(c, "list takes the name of one record type");
 	l.down = l.sort && *l.sort == '-';
 	l.sort += l.down;
 	if (!check_fields(&l))
-		return cli_usage(c, "--where FIELD=TERM and --sort FIELD name fields of the type");
+		return cli_usage(c, "--where FIELD=TERM takes ids of terms and records, and dates; "
+				    "--sort takes a field");
+	if (c->option[O_LIMIT] && !cli_number(c->option[O_LIMIT], 999999999, &l.limit))
+		return cli_usage(c, "--limit: write a number");
 	enum err e = cli_open(c);
 	if (!e)
 		e = book_scan(c->book, l.kind, NULL, take_row, &l);
@@ -297,6 +338,25 @@ static enum err print_history(struct cli *c, const struct id *id)
 	return e;
 }
 
+/* One value: the history is a member of the record. */
+static enum err show_json(struct cli *c, const struct record *r, bool history)
+{
+	struct buf out = BUF_SECRET;
+	enum err e = OK;
+	lines_show(r, &out);
+	if (history) {
+		buf_splice(&out, out.n - 1, 1, NULL, 0);
+		buf_add_text(&out, ",\"history\":");
+		cli_put(&out);
+		e = print_history(c, &r->id);
+		putchar('}');
+	}
+	cli_put(&out);
+	putchar('\n');
+	buf_fini(&out);
+	return e;
+}
+
 static enum exit_status with_record(struct cli *c, bool show, bool history)
 {
 	struct record r;
@@ -307,16 +367,11 @@ static enum exit_status with_record(struct cli *c, bool show, bool history)
 		e = book_get_prefix(c->book, c->argv[0], &r, &c->diag);
 	if (e)
 		return cli_status(e);
-	if (show && c->json) {
-		struct buf out = BUF_SECRET;
-		lines_show(&r, &out);
-		cli_put(&out);
-		putchar('\n');
-		buf_fini(&out);
-	} else if (show) {
+	if (show && c->json)
+		e = show_json(c, &r, history);
+	else if (show)
 		show_words(c, &r);
-	}
-	if (history)
+	if (history && !(show && c->json))
 		e = print_history(c, &r.id);
 	record_fini(&r);
 	return e ? cli_status(e) : cli_done(c);

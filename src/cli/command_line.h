@@ -84,6 +84,8 @@ enum exit_status cli_status(enum err e);
 /* Done: but not everything could be used (5). */
 enum exit_status cli_done(const struct cli *c);
 enum exit_status cli_usage(const struct cli *c, const char *what);
+/* A whole number of digits only, at most `most`. */
+bool cli_number(const char *text, unsigned long most, unsigned long *n);
 /* Says a sentence on stderr. */
 void cli_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Writes out and clears it; the answer of the command, on stdout. */

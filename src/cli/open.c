@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,11 +56,39 @@ enum exit_status cli_done(const struct cli *c)
 	return c->book && book_trouble(c->book) ? EXIT_DAMAGED : EXIT_DONE;
 }
 
+bool cli_number(const char *text, unsigned long most, unsigned long *n)
+{
+	char *end;
+	size_t digits = strspn(text, "0123456789");
+	if (!digits || digits > 9 || text[digits])
+		return false;
+	*n = strtoul(text, &end, 10);
+	return *n <= most;
+}
+
 enum exit_status cli_usage(const struct cli *c, const char *what)
 {
 	(void)c;
 	cli_say("%s. linkbook COMMAND --help shows how.", what);
 	return EXIT_USAGE;
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+	interrupted = number;
+}
+
+/* While the terminal shows nothing of what is typed, a signal must not leave it so. */
+static void catch_signals(struct sigaction before[3], bool catch)
+{
+	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction ours = {.sa_handler = on_signal};
+	for (int i = 0; i < 3; i++)
+		sigaction(numbers[i], catch ? &ours : &before[i], catch ? &before[i] : NULL);
+	if (!catch && interrupted)
+		raise(interrupted);
 }
 
 /* The first line; its end and a carriage return before it do not count. */
@@ -68,7 +97,7 @@ static enum err read_words(int fd, struct buf *words, struct diag *d)
 	char byte;
 	ssize_t n;
 	while ((n = read(fd, &byte, 1)) != 0) {
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && !interrupted)
 			continue;
 		if (n < 0)
 			return file_failed("read", "the passphrase", d);
@@ -96,6 +125,8 @@ static enum err ask(const char *prompt, struct buf *words, struct diag *d)
 			    "--passphrase-file or --passphrase-fd.");
 		return ERR_UNLOCK;
 	}
+	struct sigaction handlers[3];
+	catch_signals(handlers, true);
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(tty, TCSAFLUSH, &silent);
@@ -103,6 +134,7 @@ static enum err ask(const char *prompt, struct buf *words, struct diag *d)
 	enum err e = read_words(tty, words, d);
 	dprintf(tty, "\n");
 	tcsetattr(tty, TCSAFLUSH, &before);
+	catch_signals(handlers, false);
 	close(tty);
 	return e;
 }
@@ -115,6 +147,16 @@ static enum err from_file(struct cli *c, struct buf *words)
 	enum err e = read_words(fd, words, &c->diag);
 	close(fd);
 	return e;
+}
+
+static enum err from_descriptor(struct cli *c, struct buf *words)
+{
+	unsigned long fd;
+	if (!cli_number(c->option[O_PASSPHRASE_FD], 1023, &fd)) {
+		diag_say(&c->diag, "--passphrase-fd: write the number of an open descriptor.");
+		return ERR_USAGE;
+	}
+	return read_words((int)fd, words, &c->diag);
 }
 
 static enum err ask_twice(struct cli *c, struct buf *words)
@@ -137,7 +179,7 @@ enum err cli_passphrase(struct cli *c, bool twice, struct buf *words)
 	if (c->option[O_PASSPHRASE_FILE])
 		e = from_file(c, words);
 	else if (c->option[O_PASSPHRASE_FD])
-		e = read_words(atoi(c->option[O_PASSPHRASE_FD]), words, &c->diag);
+		e = from_descriptor(c, words);
 	else
 		e = twice ? ask_twice(c, words) : ask("Passphrase: ", words, &c->diag);
 	if (!e && !words->n) {

@@ -187,6 +187,23 @@ printf '\177\377\377\377' | dd of="$slot" bs=1 seek=78 conv=notrunc status=none
 status 3 'a slot that asks for terabytes' "$LINKBOOK" --book "$work/huge" --passphrase-file "$work/words" list person
 says 'is not tried' 'was not tried'
 
+status 3 'a plain list with a wrong passphrase' "$LINKBOOK" --book "$work/book" --passphrase-file "$work/wrong" --plain
+status 2 'a limit that is no number' book list person --limit abc
+status 2 'words about people in --where' book list person --where given_name=Mairi
+status 2 'a term that is not in the list' book list person --where status=nonsense
+status 2 'a descriptor that is no number' "$LINKBOOK" --book "$work/book" --passphrase-fd abc list person
+status 4 'a line without end is no record' sh -c "head -c 3000000 /dev/zero | tr '\\0' x | '$LINKBOOK' --book '$work/book' --passphrase-file '$work/words' put"
+status 1 'init with a practice that is not there' "$LINKBOOK" --book "$work/none" --passphrase-file "$work/words" init --practice "$work/nowhere.yaml"
+[ ! -e "$work/none" ]
+ok $? 'makes nothing'
+book list person --json >/dev/full 2>"$work/err"
+same 'an answer that cannot be written is no success' 1 $?
+status 0 'show with history is one value' book show $mairi --history --json
+same 'an object with it inside' 1 "$(grep -c '"history":\[{' "$work/out")"
+(exec 0<&- >&- 2>&-; "$LINKBOOK" --book "$work/book" --passphrase-file "$work/words" list contact --json)
+grep -r -a -q 'Good form' "$work/state"
+same 'closed descriptors take no words into files' 1 $?
+
 # --- the program itself, without a terminal -----------------------------------------------------
 status 0 'a plain list' book --plain
 says 'of people' 'MacLeòd, 14 May 1961'
