@@ -113,7 +113,9 @@ enum err store_check(struct store *s, struct diag *d)
 	struct checking c = {.s = s, .d = d};
 	struct found found = {0};
 	/* Catching up anew makes whole what can be, and counts what cannot. */
-	enum err e = takein_all(s, d);
+	enum err e = store_catch_up(s, d);
+	if (!e)
+		e = takein_all(s, d);
 	if (!e)
 		e = folder_list(s, &found, d);
 	for (size_t i = 0; !e && i < found.count; i++)
@@ -260,6 +262,9 @@ enum err store_stats(struct store *s, struct store_stats *out)
 {
 	*out = (struct store_stats){.unlock_ms = s->unlock_ms, .take_in_ms = s->take_in_ms};
 	struct sizing z = {s, out};
+	enum err e = store_catch_up(s, NULL);
+	if (e)
+		return e;
 	out->shelf_bytes = shelf_size(&s->shelf);
 	return shelf_read(&s->shelf, size_all, &z, NULL);
 }

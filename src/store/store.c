@@ -262,6 +262,16 @@ static enum err open_shelf(struct store *s, struct diag *d)
 	}
 }
 
+/* After a failed commit LMDB is closed and opened anew; what it lacks comes from the files. */
+enum err store_catch_up(struct store *s, struct diag *d)
+{
+	if (!s->behind)
+		return OK;
+	shelf_close(&s->shelf);
+	enum err e = open_shelf(s, d);
+	return e ? e : takein_all(s, d);
+}
+
 enum err store_open(struct seam *seam, const char *path, const struct slot_key *with,
 		    const struct store_folder *folder, struct store **out, struct diag *d)
 {
@@ -314,9 +324,12 @@ void store_close(struct store *s)
 enum err store_rebuild(struct store *s, struct diag *d)
 {
 	/* What LMDB holds and no whole file does goes to disk first. */
-	enum err e = takein_all(s, d);
+	enum err e = store_catch_up(s, d);
+	if (!e)
+		e = takein_all(s, d);
 	if (e)
 		return e;
+	s->behind = true; /* until it is whole again */
 	shelf_close(&s->shelf);
 	remove_shelf(s);
 	e = open_shelf(s, d);

@@ -94,7 +94,9 @@ void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struc
 		    const struct seg_head *head, struct span entries);
 void takein_fold(struct taking *k, struct txn *t);
 void taking_fini(struct taking *k);
-/* Catches up when a save could not reach LMDB. */
+
+/* --- store.c --- */
+/* Opens LMDB anew and catches up when a save could not reach it. */
 enum err MUST_USE store_catch_up(struct store *s, struct diag *d);
 
 /* --- drafts.c --- */

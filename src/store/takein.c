@@ -475,8 +475,3 @@ enum err takein_all(struct store *s, struct diag *d)
 	free(in.seen);
 	return e;
 }
-
-enum err store_catch_up(struct store *s, struct diag *d)
-{
-	return s->behind ? takein_all(s, d) : OK;
-}

@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -171,6 +173,32 @@ START_TEST(no_false_saved_whatever_fails)
 }
 END_TEST
 
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit l = {bytes, RLIM_INFINITY};
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &l), 0);
+}
+
+/* LMDB cannot grow, the segment can be written: saved, and read once there is room again. */
+START_TEST(saved_though_lmdb_could_not_follow)
+{
+	enum { LONG = 300000 };
+	struct store *s = open_store();
+	char *text = mem_alloc(LONG + 1);
+	memset(text, 'x', LONG);
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	signal(SIGXFSZ, SIG_IGN);
+	limit_files(LONG + 50000); /* room for one segment, not for LMDB's copies of it */
+	ck_assert_int_eq(save(s, 2, text), OK);
+	ck_assert(!has(s, 2, text));
+	limit_files(RLIM_INFINITY);
+	ck_assert(has(s, 2, text) && has(s, 1, "one"));
+	ck_assert_int_eq(store_check(s, NULL), OK);
+	store_close(s);
+	free(text);
+}
+END_TEST
+
 /* Loads of several segments count when the last is here, not before. */
 START_TEST(a_load_counts_whole_or_not_at_all)
 {
@@ -275,6 +303,7 @@ static void add_tests(TCase *t)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, what_is_saved_is_there);
 	tcase_add_loop_test(t, no_false_saved_whatever_fails, 0, 2);
+	tcase_add_test(t, saved_though_lmdb_could_not_follow);
 	tcase_add_test(t, a_load_counts_whole_or_not_at_all);
 	tcase_add_test(t, no_flipped_bit_is_taken_in);
 	tcase_add_test(t, another_stores_files_are_left_alone);
