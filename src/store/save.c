@@ -52,8 +52,9 @@ static struct buf *key_file(struct saving *w)
 
 static struct made *made_place(struct made *table, size_t size, const struct id *subject)
 {
-	uint64_t h;
-	memcpy(&h, subject->b, sizeof h); /* random already, or a hash */
+	uint64_t h = 14695981039346656037u; /* FNV-1a: ids that a script made up may be in a row */
+	for (size_t i = 0; i < sizeof subject->b; i++)
+		h = (h ^ subject->b[i]) * 1099511628211u;
 	for (size_t i = h % size;; i = (i + 1) % size)
 		if (!table[i].file || id_equal(&table[i].subject, subject))
 			return &table[i];
