@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { MAP_START = 64 << 20, NAMES = 96 };
 
@@ -52,6 +53,23 @@ static int open_databases(struct shelf *s)
 	return rc;
 }
 
+/* A file cut short would kill the reader of a page that is not there (SIGBUS), so its length is
+ * held against what its head says before any page is read. */
+static int check_length(struct shelf *s, const MDB_envinfo *info)
+{
+	MDB_stat st;
+	struct stat file;
+	mdb_filehandle_t fd;
+	int rc = mdb_env_stat(s->env, &st);
+	if (!rc)
+		rc = mdb_env_get_fd(s->env, &fd);
+	if (!rc && fstat(fd, &file))
+		rc = errno;
+	if (!rc && (uint64_t)file.st_size < (uint64_t)(info->me_last_pgno + 1) * st.ms_psize)
+		rc = MDB_CORRUPTED;
+	return rc;
+}
+
 enum err shelf_open(struct shelf *s, const char *folder, struct diag *d)
 {
 	*s = (struct shelf){.map = MAP_START};
@@ -62,9 +80,13 @@ enum err shelf_open(struct shelf *s, const char *folder, struct diag *d)
 	mdb_env_set_mapsize(s->env, s->map);
 	/* The flock of the store keeps other processes out, and there is one thread. */
 	rc = mdb_env_open(s->env, folder, MDB_NOTLS, 0600);
-	MDB_envinfo info;
-	if (!rc && !mdb_env_info(s->env, &info) && info.me_mapsize > s->map)
+	MDB_envinfo info = {0};
+	if (!rc)
+		rc = mdb_env_info(s->env, &info);
+	if (!rc && info.me_mapsize > s->map)
 		s->map = info.me_mapsize;
+	if (!rc)
+		rc = check_length(s, &info);
 	if (!rc)
 		rc = open_databases(s);
 	if (!rc)

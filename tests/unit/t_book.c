@@ -391,6 +391,26 @@ START_TEST(a_rebuilt_shelf_shows_the_same)
 }
 END_TEST
 
+/* LMDB cut at any length, or gone, or somebody else's bytes: made anew from the files. */
+START_TEST(a_torn_shelf_is_made_anew)
+{
+	static const char *const harms[] = {
+		"truncate -s 0",     "truncate -s 100",	  "truncate -s 4096",
+		"truncate -s 8192",  "truncate -s 40000", "rm",
+		"cp /proc/self/exe",
+	};
+	struct book *b = open_book(here);
+	struct id person = add_person(b, "Mairi", "MacLeod");
+	book_close(b);
+	setenv("HARM", harms[_i], 1);
+	shell("for f in \"$ROOT\"/linkbook/*/data.mdb; do $HARM \"$f\"; done");
+	b = open_book(here);
+	check_said(b, &person, "given_name", "Mairi");
+	ck_assert_int_eq(book_check(b, NULL), OK);
+	book_close(b);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -413,6 +433,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, binned_records_leave_the_lists);
 	tcase_add_test(t, no_word_stands_in_any_file);
 	tcase_add_test(t, a_rebuilt_shelf_shows_the_same);
+	tcase_add_loop_test(t, a_torn_shelf_is_made_anew, 0, 7);
 }
 
 UNIT_MAIN("book")
