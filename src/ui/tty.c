@@ -83,6 +83,7 @@ enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct d
 	nonl();
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
+	meta(stdscr, TRUE);
 	set_escdelay(ESCAPE_MS);
 	keys_define();
 	start_colours(ui);
@@ -155,8 +156,8 @@ static size_t cell_characters(const struct cell *c, wchar_t *out)
 	return n;
 }
 
-/* What stands for a letter that this terminal's locale has not, or measures otherwise (one
- * column off would shift the rest of the row): the plain one, L for Ł, else a question mark. */
+/* What stands for a letter that this terminal cannot show, or measures otherwise (one column
+ * off would shift the rest of the row): the plain one, L for Ł, else a question mark. */
 static wchar_t plain_letter(const struct cell *c)
 {
 	struct buf folded = BUF_INIT, upper = BUF_INIT;
@@ -178,7 +179,8 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 	cchar_t cc;
 	short pair = ui->colour ? (short)((c->attr & ATTR_COLOURS) >> 4) : 0;
 	attr_t attr = attributes(ui, c->attr);
-	bool fits = cell_characters(c, text) && wcwidth(text[0]) == c->width;
+	bool shows = !ui->grid.ascii || (!c->text[1] && (unsigned char)*c->text < 0x80);
+	bool fits = cell_characters(c, text) && shows && wcwidth(text[0]) == c->width;
 	if (!fits) {
 		text[0] = plain_letter(c);
 		text[1] = 0;
