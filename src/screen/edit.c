@@ -46,14 +46,15 @@ static void clean(const struct edit *e, struct span s, struct buf *out)
 		if (!crlf && (c >= 0x20 || c == '\n' || c == '\t') && c != 0x7F)
 			buf_add_byte(&plain, c);
 	}
-	while (plain.n) {
+	for (struct span rest = buf_span(&plain); rest.n;) {
 		size_t line = 0;
-		while (line < plain.n && plain.p[line] != '\n')
+		while (line < rest.n && rest.p[line] != '\n')
 			line++;
-		text_clean(span_of(plain.p, line), out);
-		if (line < plain.n)
+		text_clean(span_of(rest.p, line), out);
+		bool ends = line < rest.n;
+		if (ends)
 			buf_add_byte(out, e->many ? '\n' : ' ');
-		buf_splice(&plain, 0, line < plain.n ? line + 1 : line, NULL, 0);
+		rest = span_of(rest.p + line + ends, rest.n - line - ends);
 	}
 	buf_fini(&plain);
 }
@@ -122,22 +123,40 @@ static bool ends_in_blank(struct span s)
 	return s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\n');
 }
 
-void edit_type(struct edit *e, struct span text)
+/* Leaves of a text what one line still has room for, in whole letters. */
+static bool fit(const struct edit *e, struct buf *fresh)
+{
+	size_t room = e->text.n < EDIT_LINE_BYTES ? EDIT_LINE_BYTES - e->text.n : 0, fitted = 0;
+	if (e->many || fresh->n <= room)
+		return true;
+	for (size_t n = 0; fitted + n <= room;) {
+		fitted += n;
+		n = text_grapheme(span_of(fresh->p + fitted, fresh->n - fitted), NULL);
+	}
+	buf_splice(fresh, fitted, fresh->n - fitted, NULL, 0);
+	return false;
+}
+
+bool edit_type(struct edit *e, struct span text)
 {
 	struct buf fresh = BUF_INIT;
 	clean(e, text, &fresh);
+	bool whole = fit(e, &fresh);
 	change(e, RUN_TYPING, e->cursor, 0, buf_span(&fresh));
 	if (ends_in_blank(buf_span(&fresh)))
 		e->run = RUN_NONE;
 	buf_fini(&fresh);
+	return whole;
 }
 
-void edit_paste(struct edit *e, struct span text)
+bool edit_paste(struct edit *e, struct span text)
 {
 	struct buf fresh = BUF_INIT;
 	clean(e, text, &fresh);
+	bool whole = fit(e, &fresh);
 	change(e, RUN_NONE, e->cursor, 0, buf_span(&fresh));
 	buf_fini(&fresh);
+	return whole;
 }
 
 void edit_rub_out(struct edit *e)
