@@ -72,35 +72,55 @@ static int compare(const void *a, const void *b)
 	return id_order(&x->id, &y->id);
 }
 
-enum match { MATCH_NOT, MATCH_WITH_TYPO, MATCH_SOMEWHERE, MATCH_NAME };
+/* The nearer the higher.  In the first column a slip of the finger counts less than the
+ * words as typed anywhere, but more than a slip anywhere. */
+enum match { MATCH_NOT, MATCH_TYPO, MATCH_NAME_TYPO, MATCH_SOMEWHERE, MATCH_NAME };
 
 static enum match match_row(const struct row *row, const char *query)
 {
 	int anywhere = text_match(query, buf_text(&row->words));
-	if (anywhere > 1 && (row->is_draft || text_match(query, buf_text(&row->name)) > 1))
-		return MATCH_NAME;
-	return anywhere > 1 ? MATCH_SOMEWHERE : anywhere ? MATCH_WITH_TYPO : MATCH_NOT;
+	int name = text_match(query, buf_text(&row->name));
+	if (anywhere > 1)
+		return name > 1 ? MATCH_NAME : MATCH_SOMEWHERE;
+	return !anywhere ? MATCH_NOT : name ? MATCH_NAME_TYPO : MATCH_TYPO;
 }
 
-static void show_matching(struct rows *r, const uint8_t *matches, enum match as)
+static void show_matching(struct rows *r, const uint8_t *matches, enum match as, bool drafts)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (matches[i] == as)
+		if (matches[i] == as && r->all[i].is_draft == drafts)
 			r->shown[r->shown_count++] = i;
+}
+
+/* From and down to: best first, but whoever types a name looks for the person, and finds what
+ * was left unfinished beneath. */
+static void show_from(struct rows *r, const uint8_t *matches, enum match from, enum match to)
+{
+	for (int drafts = 0; drafts < 2; drafts++)
+		for (int as = from; as >= (int)to; as--)
+			show_matching(r, matches, (enum match)as, drafts);
+}
+
+static void show_all(struct rows *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		r->shown[r->shown_count++] = i;
 }
 
 static void match(struct rows *r)
 {
-	struct buf query = BUF_INIT;
+	struct buf query = BUF_SECRET;
 	uint8_t *matches = mem_alloc_many(r->count, 1);
 	text_fold(buf_span(&r->find), &query);
 	for (size_t i = 0; i < r->count; i++)
 		matches[i] = (uint8_t)match_row(&r->all[i], buf_text(&query));
 	r->shown_count = 0;
-	show_matching(r, matches, MATCH_NAME);
-	show_matching(r, matches, MATCH_SOMEWHERE);
+	if (query.n)
+		show_from(r, matches, MATCH_NAME, MATCH_SOMEWHERE);
+	else
+		show_all(r);
 	if (!r->shown_count)
-		show_matching(r, matches, MATCH_WITH_TYPO);
+		show_from(r, matches, MATCH_NAME_TYPO, MATCH_TYPO);
 	free(matches);
 	buf_fini(&query);
 	r->selected = r->top = 0;
