@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whose file is it?  Name, year of birth, where they live and what to mind at the door, in
- * one line that wraps but is never cut.
+ * one line; frame.c wraps it and says so where it does not fit.
  */
 #include "room.h"
 #include <linkbook/text.h>
