@@ -51,7 +51,6 @@ void grid_clear(struct grid *g);
 /* Puts text into at most `width` columns from (y, x); clipped text ends in "…".  The columns
  * used. */
 int grid_put(struct grid *g, int y, int x, int width, struct span text, unsigned attr);
-int grid_say(struct grid *g, int y, int x, const char *text, unsigned attr); /* to the edge */
 /* Sets how `width` cells look, whatever stands in them. */
 void grid_dress(struct grid *g, int y, int x, int width, unsigned attr);
 /* A rule across the whole row. */

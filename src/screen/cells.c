@@ -101,11 +101,6 @@ int grid_put(struct grid *g, int y, int x, int width, struct span text, unsigned
 	return used;
 }
 
-int grid_say(struct grid *g, int y, int x, const char *text, unsigned attr)
-{
-	return grid_put(g, y, x, g->columns, span_text(text), attr);
-}
-
 void grid_dress(struct grid *g, int y, int x, int width, unsigned attr)
 {
 	if (y < 0 || y >= g->rows)

@@ -137,6 +137,13 @@ static void paint_hints(struct app *app, struct screen *s, struct grid *g)
 	buf_fini(&bar);
 }
 
+void frame_mark_row(struct grid *g, int y)
+{
+	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
+	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
+	grid_set_cursor(g, y, 0);
+}
+
 void frame_paint(struct app *app, struct screen *s, struct grid *g)
 {
 	if (g->rows < APP_ROWS || g->columns < APP_COLUMNS) {

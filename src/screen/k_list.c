@@ -117,13 +117,6 @@ static void paint_row(const struct screen_def *def, const int *widths, const str
 		}
 }
 
-static void mark_selected(struct grid *g, int y)
-{
-	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
-	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
-	grid_set_cursor(g, y, 0);
-}
-
 static void paint_rows(struct list *l, struct grid *g, struct box b)
 {
 	const struct screen_def *def = l->base.def;
@@ -139,7 +132,7 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 		int y = b.y + 1 + (int)i;
 		paint_row(def, widths, row, g, y, 0);
 		if (l->rows.top + i == l->rows.selected)
-			mark_selected(g, y);
+			frame_mark_row(g, y);
 	}
 	free(widths);
 }
