@@ -4,7 +4,8 @@
  * the terminal, the plain mode and the tests read it.
  *
  * Invariants: nothing is ever written outside; a wide grapheme stands whole in two cells
- * (the second one empty) or not at all; every text has been through text_clean.
+ * (the second one empty) or not at all; every text has been through text_clean; cells are
+ * wiped before they go.
  */
 #ifndef LINKBOOK_CELLS_H
 #define LINKBOOK_CELLS_H

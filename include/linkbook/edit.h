@@ -4,7 +4,7 @@
  *
  * Invariants: the text is UTF-8 without control characters (but newlines where `many`); the
  * cursor stands between two graphemes, never inside one; undoing every step gives the text
- * that edit_set left.
+ * that edit_set left; all of it is secret, and wiped when it goes.
  */
 #ifndef LINKBOOK_EDIT_H
 #define LINKBOOK_EDIT_H

@@ -26,6 +26,7 @@ struct ui {
 	struct buf paste;
 	int64_t pasted_at; /* boot_ms of the last byte */
 	bool pasting, colour, hung_up;
+	bool showed_book; /* when painted last */
 };
 
 /* Takes over the terminal on in and out; term: its type (NULL: $TERM).  ERR_INPUT when the

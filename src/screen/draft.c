@@ -19,7 +19,7 @@ static struct buf *text_key(struct map_maker *m, const char *key)
 static void add_entries(const struct writing *w, struct map_maker *m)
 {
 	struct map_maker fields = {0};
-	struct buf typed = BUF_INIT;
+	struct buf typed = BUF_SECRET;
 	for (size_t i = 0; i < w->count; i++) {
 		buf_clear(&typed);
 		entry_typed(&w->entries[i], &typed);
@@ -112,7 +112,7 @@ static struct writing *draft_decode(struct app *app, struct span content)
 bool writing_keep(struct app *app, struct writing *w)
 {
 	struct diag d = {0};
-	struct buf content = BUF_INIT;
+	struct buf content = BUF_SECRET;
 	enum err e;
 	if (writing_is_empty(w)) {
 		e = w->kept_at ? book_drop_draft(app->book, &w->draft, &d) : OK;

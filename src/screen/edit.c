@@ -11,7 +11,7 @@
 
 void edit_init(struct edit *e, bool many)
 {
-	*e = (struct edit){.many = many, .column = -1};
+	*e = (struct edit){.text = BUF_SECRET, .many = many, .column = -1};
 }
 
 static void step_fini(struct edit_step *s)
@@ -39,7 +39,7 @@ void edit_fini(struct edit *e)
 /* Pasted text comes with what its source used for line ends, and sometimes with worse. */
 static void clean(const struct edit *e, struct span s, struct buf *out)
 {
-	struct buf plain = BUF_INIT;
+	struct buf plain = BUF_SECRET;
 	for (size_t i = 0; i < s.n; i++) {
 		bool crlf = s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n';
 		uint8_t c = s.p[i] == '\r' ? '\n' : s.p[i];
@@ -61,7 +61,7 @@ static void clean(const struct edit *e, struct span s, struct buf *out)
 
 void edit_set(struct edit *e, struct span text)
 {
-	struct buf fresh = BUF_INIT;
+	struct buf fresh = BUF_SECRET;
 	clean(e, text, &fresh);
 	forget_from(e, 0);
 	buf_fini(&e->text);
@@ -81,7 +81,7 @@ static struct edit_step *add_step(struct edit *e)
 	forget_from(e, e->done);
 	e->steps = mem_room(e->steps, e->count, &e->cap, sizeof *e->steps);
 	struct edit_step *s = &e->steps[e->count++];
-	*s = (struct edit_step){.before = e->cursor};
+	*s = (struct edit_step){.removed = BUF_SECRET, .added = BUF_SECRET, .before = e->cursor};
 	e->done = e->count;
 	return s;
 }
@@ -139,7 +139,7 @@ static bool fit(const struct edit *e, struct buf *fresh)
 
 bool edit_type(struct edit *e, struct span text)
 {
-	struct buf fresh = BUF_INIT;
+	struct buf fresh = BUF_SECRET;
 	clean(e, text, &fresh);
 	bool whole = fit(e, &fresh);
 	change(e, RUN_TYPING, e->cursor, 0, buf_span(&fresh));
@@ -151,7 +151,7 @@ bool edit_type(struct edit *e, struct span text)
 
 bool edit_paste(struct edit *e, struct span text)
 {
-	struct buf fresh = BUF_INIT;
+	struct buf fresh = BUF_SECRET;
 	clean(e, text, &fresh);
 	bool whole = fit(e, &fresh);
 	change(e, RUN_NONE, e->cursor, 0, buf_span(&fresh));

@@ -150,7 +150,7 @@ void frame_paint(struct app *app, struct screen *s, struct grid *g)
 		paint_too_small(g);
 		return;
 	}
-	struct heading h = {BUF_INIT, BUF_INIT};
+	struct heading h = {BUF_SECRET, BUF_SECRET};
 	bool right;
 	s->kind->heading(app, s, &h);
 	int top = paint_heading(g, &h, &right);

@@ -82,7 +82,7 @@ static void list_heading(struct app *app, struct screen *s, struct heading *h)
 
 static void paint_find(const struct list *l, struct grid *g, struct box b)
 {
-	struct buf line = BUF_INIT, count = BUF_INIT;
+	struct buf line = BUF_SECRET, count = BUF_SECRET;
 	buf_printf(&count, "  %zu of %zu", rows_matching(&l->rows), rows_total(&l->rows));
 	int room = b.columns - 2 - text_width(buf_span(&count));
 	buf_printf(&line, "Find: %s_", buf_text(&l->rows.find));
@@ -140,7 +140,7 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 /* An empty list teaches: how to begin, or how to find somebody after all. */
 static void paint_nothing(const struct list *l, struct grid *g, struct box b)
 {
-	struct buf words = BUF_INIT;
+	struct buf words = BUF_SECRET;
 	struct wrap rows = {0};
 	if (rows_total(&l->rows))
 		buf_printf(&words,

@@ -121,7 +121,7 @@ static void paint_line(struct grid *g, int y, const char *text)
 
 static void paint_find(const struct person *p, struct grid *g, int y)
 {
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_SECRET;
 	buf_printf(&line, "Find: %s_  %zu of %zu", buf_text(&p->rows.find), rows_matching(&p->rows),
 		   rows_total(&p->rows));
 	grid_put(g, y, 1, g->columns - 2, buf_span(&line), ATTR_BOLD);

@@ -41,6 +41,15 @@ void rows_start(struct rows *r, struct id *was)
 	const struct row *row = rows_selected(r);
 	*was = row ? row->id : (struct id){0};
 	free_rows(r);
+	r->find.secret = true;
+}
+
+static struct buf *new_bufs(size_t count)
+{
+	struct buf *bufs = mem_alloc_many(count, sizeof *bufs);
+	for (size_t i = 0; i < count; i++)
+		bufs[i] = (struct buf)BUF_SECRET;
+	return bufs;
 }
 
 struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys)
@@ -49,10 +58,12 @@ struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t k
 	struct row *row = &r->all[r->count++];
 	*row = (struct row){
 		.id = *id,
-		.texts = mem_alloc_many(texts, sizeof *row->texts),
+		.texts = new_bufs(texts),
 		.text_count = texts,
-		.keys = mem_alloc_many(keys, sizeof *row->keys),
+		.keys = new_bufs(keys),
 		.key_count = keys,
+		.words = BUF_SECRET,
+		.name = BUF_SECRET,
 	};
 	return row;
 }

@@ -3,7 +3,8 @@
  * Rows to choose from: found by typing, one of them selected.  State only: what a row says
  * and how it is painted is its screen's.
  *
- * Invariant: selected < shown_count, or both are 0.
+ * Invariants: selected < shown_count, or both are 0; every text is secret, and wiped when it
+ * goes.
  */
 #ifndef ROWS_H
 #define ROWS_H

@@ -29,7 +29,7 @@ static void paint_value(const struct writing *w, const struct app *app, struct g
 			int y, int x, int width)
 {
 	const struct entry *e = &w->entries[i];
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	if (i == w->focus && !e->terms) {
 		paint_line(g, y, x, width, &e->edit, w->whole ? ATTR_REVERSE : ATTR_UNDERLINE);
 	} else {
@@ -50,7 +50,7 @@ static bool stands_over(const struct entry *e, int columns)
 static void paint_label(const struct writing *w, struct grid *g, size_t i, int y, int x)
 {
 	const struct entry *e = &w->entries[i];
-	struct buf label = BUF_INIT;
+	struct buf label = BUF_SECRET;
 	buf_printf(&label, "%s:", e->def->label);
 	grid_put(g, y, x, g->columns - x, buf_span(&label), i == w->focus ? ATTR_BOLD : 0);
 	buf_fini(&label);
@@ -60,7 +60,7 @@ static void paint_label(const struct writing *w, struct grid *g, size_t i, int y
 static int paint_beneath(const struct writing *w, const struct app *app, struct grid *g, size_t i,
 			 int y, int x, bool shown)
 {
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	struct wrap rows = {0};
 	unsigned attr = 0;
 	int n = 0;
@@ -81,7 +81,7 @@ static int paint_beneath(const struct writing *w, const struct app *app, struct 
 static void paint_choices(struct writing *w, struct grid *g, struct box b)
 {
 	const struct entry *e = writing_focused(w);
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_SECRET;
 	size_t page = (size_t)b.rows - 1, at = e->choice ? e->choice - 1 : 0;
 	size_t top = at >= page ? at - page + 1 : 0;
 	buf_printf(&line, "%s: arrows or letter, then Enter", e->def->label);
@@ -106,7 +106,7 @@ static void paint_choices(struct writing *w, struct grid *g, struct box b)
 
 static int piece_width(const struct writing *w, const struct app *app, size_t i)
 {
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	const struct entry *e = &w->entries[i];
 	int width = text_width(span_text(e->def->label)) + 2;
 	if (i == w->focus && !e->terms)

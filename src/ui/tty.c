@@ -160,7 +160,7 @@ static size_t cell_characters(const struct cell *c, wchar_t *out)
  * off would shift the rest of the row): the plain one, L for Ł, else a question mark. */
 static wchar_t plain_letter(const struct cell *c)
 {
-	struct buf folded = BUF_INIT, upper = BUF_INIT;
+	struct buf folded = BUF_SECRET, upper = BUF_SECRET;
 	wchar_t plain = L'?';
 	text_fold(span_text(c->text), &folded);
 	text_upper(span_text(c->text), &upper);
@@ -195,6 +195,10 @@ void tty_blit(struct ui *ui)
 {
 	const struct grid *g = &ui->grid;
 	erase();
+	/* Once the book is locked, neither curses nor the terminal keeps a cell of it. */
+	if (ui->showed_book && !ui->app->book)
+		clearok(stdscr, TRUE);
+	ui->showed_book = ui->app->book != NULL;
 	for (int y = 0; y < g->rows; y++)
 		for (int x = 0; x < g->columns; x++) {
 			const struct cell *c = grid_cell(g, y, x);

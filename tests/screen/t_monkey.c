@@ -6,6 +6,7 @@
  */
 #include "stage.h"
 #include "room.h"
+#include "rows.h"
 #include "writing.h"
 #include <linkbook/text.h>
 
@@ -151,6 +152,22 @@ START_TEST(a_very_long_line_is_painted_at_once)
 }
 END_TEST
 
+START_TEST(rows_are_wiped_when_they_go)
+{
+	struct rows r = {0};
+	struct id id = {{1}}, was;
+	static const int signs[] = {1};
+	rows_start(&r, &was);
+	const struct row *row = rows_add(&r, &id, 2, 1);
+	ck_assert(row->texts[0].secret && row->texts[1].secret && row->keys[0].secret);
+	ck_assert(row->words.secret && row->name.secret);
+	rows_finish(&r, signs, &was);
+	rows_type(&r, span_text("mai"));
+	ck_assert(r.find.secret);
+	rows_fini(&r);
+}
+END_TEST
+
 int main(void)
 {
 	setenv("LC_ALL", "C.UTF-8", 1);
@@ -160,6 +177,7 @@ int main(void)
 	TCase *t = tcase_create("monkey");
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, screens_stand_a_monkey, 0, RUNS);
+	tcase_add_test(t, rows_are_wiped_when_they_go);
 	tcase_add_test(t, a_very_long_line_is_painted_at_once);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);

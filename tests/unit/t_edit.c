@@ -249,11 +249,26 @@ START_TEST(one_line_has_an_end)
 }
 END_TEST
 
+START_TEST(what_is_written_is_wiped_when_it_goes)
+{
+	struct edit e;
+	edit_init(&e, true);
+	edit_set(&e, span_text("Mairi"));
+	edit_type(&e, span_text("x"));
+	edit_rub_out(&e);
+	ck_assert(e.text.secret && e.count == 2);
+	for (size_t i = 0; i < e.count; i++)
+		ck_assert(e.steps[i].removed.secret && e.steps[i].added.secret);
+	edit_fini(&e);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_test(t, undo_goes_back_word_by_word);
 	tcase_add_test(t, a_move_ends_a_step);
 	tcase_add_test(t, rows_wrap_at_blanks_and_the_cursor_follows);
+	tcase_add_test(t, what_is_written_is_wiped_when_it_goes);
 	tcase_add_test(t, one_line_has_an_end);
 	tcase_add_loop_test(t, random_edits_keep_what_is_promised, 0, 50);
 }
