@@ -84,8 +84,23 @@ static int compare(const void *a, const void *b)
 }
 
 /* The nearer the higher.  In the first column a slip of the finger counts less than the
- * words as typed anywhere, but more than a slip anywhere. */
-enum match { MATCH_NOT, MATCH_TYPO, MATCH_NAME_TYPO, MATCH_SOMEWHERE, MATCH_NAME };
+ * words as typed anywhere, but more than a slip anywhere; least wrong is a letter left out
+ * (mari for Mairi rather than for Mary). */
+enum match {
+	MATCH_NOT,
+	MATCH_TYPO,
+	MATCH_NAME_TYPO,
+	MATCH_NAME_GAP,
+	MATCH_SOMEWHERE,
+	MATCH_NAME,
+};
+
+static bool has_in_order(const char *name, const char *letters)
+{
+	for (; *name && *letters; name++)
+		letters += *name == *letters;
+	return !*letters;
+}
 
 static enum match match_row(const struct row *row, const char *query)
 {
@@ -93,7 +108,9 @@ static enum match match_row(const struct row *row, const char *query)
 	int name = text_match(query, buf_text(&row->name));
 	if (anywhere > 1)
 		return name > 1 ? MATCH_NAME : MATCH_SOMEWHERE;
-	return !anywhere ? MATCH_NOT : name ? MATCH_NAME_TYPO : MATCH_TYPO;
+	if (!anywhere || !name)
+		return anywhere ? MATCH_TYPO : MATCH_NOT;
+	return has_in_order(buf_text(&row->name), query) ? MATCH_NAME_GAP : MATCH_NAME_TYPO;
 }
 
 static void show_matching(struct rows *r, const uint8_t *matches, enum match as, bool drafts)
@@ -131,7 +148,7 @@ static void match(struct rows *r)
 	else
 		show_all(r);
 	if (!r->shown_count)
-		show_from(r, matches, MATCH_NAME_TYPO, MATCH_TYPO);
+		show_from(r, matches, MATCH_NAME_GAP, MATCH_TYPO);
 	free(matches);
 	buf_fini(&query);
 	r->selected = r->top = 0;
