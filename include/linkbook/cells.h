@@ -4,7 +4,8 @@
  * the terminal, the plain mode and the tests read it.
  *
  * Invariants: nothing is ever written outside; a wide grapheme stands whole in two cells
- * (the second one empty) or not at all; every text has been through text_clean.
+ * (the second one empty) or not at all; every text has been through text_clean; cells are
+ * wiped before they go.
  */
 #ifndef LINKBOOK_CELLS_H
 #define LINKBOOK_CELLS_H
@@ -51,7 +52,6 @@ void grid_clear(struct grid *g);
 /* Puts text into at most `width` columns from (y, x); clipped text ends in "…".  The columns
  * used. */
 int grid_put(struct grid *g, int y, int x, int width, struct span text, unsigned attr);
-int grid_say(struct grid *g, int y, int x, const char *text, unsigned attr); /* to the edge */
 /* Sets how `width` cells look, whatever stands in them. */
 void grid_dress(struct grid *g, int y, int x, int width, unsigned attr);
 /* A rule across the whole row. */

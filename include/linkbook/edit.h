@@ -4,7 +4,7 @@
  *
  * Invariants: the text is UTF-8 without control characters (but newlines where `many`); the
  * cursor stands between two graphemes, never inside one; undoing every step gives the text
- * that edit_set left.
+ * that edit_set left; all of it is secret, and wiped when it goes.
  */
 #ifndef LINKBOOK_EDIT_H
 #define LINKBOOK_EDIT_H
@@ -37,10 +37,12 @@ void edit_fini(struct edit *e);
 /* Another text, cursor at its end, nothing to undo. */
 void edit_set(struct edit *e, struct span text);
 
-/* Typing; joins the step before until a blank or a move. */
-void edit_type(struct edit *e, struct span text);
+/* What is typed or pasted into one line: no more than has room.  edit_set takes all. */
+enum { EDIT_LINE_BYTES = 1000 };
+/* Typing; joins the step before until a blank or a move.  False: not all had room. */
+bool edit_type(struct edit *e, struct span text);
 /* As one step.  Controls go; newlines stay where `many`, else turn into blanks. */
-void edit_paste(struct edit *e, struct span text);
+bool edit_paste(struct edit *e, struct span text);
 void edit_rub_out(struct edit *e); /* backspace */
 void edit_delete(struct edit *e);
 /* False when there is nothing to undo or redo. */

@@ -21,8 +21,12 @@ struct ui {
 	void *terminal; /* curses' own */
 	int in;
 	int signals[2]; /* a pipe: signals wake the poll */
+	uint8_t letter[4]; /* the bytes so far of one that is arriving */
+	size_t letter_bytes;
 	struct buf paste;
+	int64_t pasted_at; /* boot_ms of the last byte */
 	bool pasting, colour, hung_up;
+	bool showed_book; /* when painted last */
 };
 
 /* Takes over the terminal on in and out; term: its type (NULL: $TERM).  ERR_INPUT when the
@@ -38,6 +42,8 @@ void ui_resize(struct ui *ui, int rows, int columns);
 void ui_paint(struct ui *ui);
 void ui_close(struct ui *ui);
 
+/* Sets the locale.  What is typed is UTF-8 in any; true: what is shown must be ASCII. */
+bool ui_choose_locale(void);
 /* The whole program on standard input and output: opens, runs, closes.  Where there is no
  * terminal, or one that cannot place a cursor, the people are listed as plain text if the
  * passphrase is known; else ERR_USAGE with a sentence. */

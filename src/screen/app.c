@@ -142,7 +142,7 @@ static void say_mistakes(struct app *app, const struct diag *mistakes, struct di
 
 enum err app_init(struct app *app, const struct app_options *o, struct diag *d)
 {
-	*app = (struct app){.o = *o, .rows = 24, .columns = 80};
+	*app = (struct app){.o = *o, .rows = 24, .columns = 80, .message = BUF_SECRET};
 	app->last_key = app_boot_ms(app);
 	struct diag told = {0}, mistakes = {0};
 	enum err e = screens_load(o->seam, o->screens_dir, o->terms, &app->screens, &mistakes);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whose file is it?  Name, year of birth, where they live and what to mind at the door, in
- * one line that wraps but is never cut.
+ * one line; frame.c wraps it and says so where it does not fit.
  */
 #include "room.h"
 #include <linkbook/text.h>
@@ -24,7 +24,7 @@ static void add_part(struct buf *out, const char *before, struct span part)
 
 static void add_name(const struct record *r, struct buf *out)
 {
-	struct buf name = BUF_INIT;
+	struct buf name = BUF_SECRET;
 	struct span called = text_of(r, "called"), given = text_of(r, "given_name");
 	buf_add_span(&name, given);
 	add_part(&name, name.n ? " " : "", text_of(r, "family_name"));
@@ -39,7 +39,7 @@ static void add_name(const struct record *r, struct buf *out)
 /* "None known" is an answer, and nothing to warn of. */
 static void add_alerts(const struct app *app, const struct record *r, struct buf *out)
 {
-	struct buf risks = BUF_INIT;
+	struct buf risks = BUF_SECRET;
 	record_say(app->book, r, "risks", &risks);
 	const struct term *none = terms_find(app->o.terms, "risk", span_text("none_known"));
 	if (none && !strcmp(buf_text(&risks), none->label))

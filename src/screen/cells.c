@@ -22,17 +22,25 @@ void grid_init(struct grid *g, int rows, int columns, bool ascii)
 	grid_resize(g, rows, columns);
 }
 
+/* Names and notes stood in them. */
+static void free_cells(struct grid *g)
+{
+	if (g->cells)
+		mem_wipe(g->cells, (size_t)g->rows * (size_t)g->columns * sizeof *g->cells);
+	free(g->cells);
+}
+
 void grid_fini(struct grid *g)
 {
-	free(g->cells);
+	free_cells(g);
 	*g = (struct grid){0};
 }
 
 void grid_resize(struct grid *g, int rows, int columns)
 {
+	free_cells(g);
 	g->rows = rows > 0 ? rows : 1;
 	g->columns = columns > 0 ? columns : 1;
-	free(g->cells);
 	g->cells = mem_alloc_many((size_t)g->rows * (size_t)g->columns, sizeof *g->cells);
 	grid_clear(g);
 }
@@ -85,7 +93,7 @@ int grid_put(struct grid *g, int y, int x, int width, struct span text, unsigned
 		return 0;
 	if (width > g->columns - x)
 		width = g->columns - x;
-	struct buf clean = BUF_INIT;
+	struct buf clean = BUF_SECRET;
 	text_clip(text, width, g->ascii, &clean);
 	int used = 0, w;
 	for (struct span rest = buf_span(&clean); rest.n;) {
@@ -99,11 +107,6 @@ int grid_put(struct grid *g, int y, int x, int width, struct span text, unsigned
 	}
 	buf_fini(&clean);
 	return used;
-}
-
-int grid_say(struct grid *g, int y, int x, const char *text, unsigned attr)
-{
-	return grid_put(g, y, x, g->columns, span_text(text), attr);
 }
 
 void grid_dress(struct grid *g, int y, int x, int width, unsigned attr)

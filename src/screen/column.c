@@ -197,7 +197,7 @@ static bool is_dated(const struct field *f)
 
 void column_key(const struct columns *c, const struct record *r, const char *name, struct buf *out)
 {
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	struct span text;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (!strcmp(ways[i].kind, r->kind->name) && !strcmp(ways[i].name, name) &&

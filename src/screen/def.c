@@ -184,7 +184,7 @@ static void read_entry(struct def_reader *r, const struct ynode *at, struct def_
 	bool asks = r->def->kind == DEF_FORM;
 	ynode_check(r->doc, at, asks ? ask_keys : show_keys, r->d);
 	e->field = check_field(r, r->def->of, text_at(at, "field"));
-	e->label = ynode_text(at, "label");
+	e->label = check_label(r, text_at(at, "label"));
 	e->hint = ynode_text(at, "hint");
 	e->unit = ynode_text(at, "unit");
 	e->fallback = ynode_text(at, "default");

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { NAMES = 128 };
+enum { NAMES = 128, LABEL_COLUMNS = 24 };
 
 const struct def_shape def_shapes[] = {
 	{"people", "list", "person"},	   {"person", "person", "person"},
@@ -146,6 +146,15 @@ const struct command *check_command(struct def_reader *r, const struct ynode *at
 		return c;
 	say_unknown(r, at, "command to offer called", written, names, n);
 	return NULL;
+}
+
+const char *check_label(struct def_reader *r, const struct ynode *at)
+{
+	if (at && text_width(span_text(at->text)) > LABEL_COLUMNS)
+		ynode_say(r->doc, at, r->d,
+			  "a label is at most %d columns wide; a hint may say the rest",
+			  LABEL_COLUMNS);
+	return at ? at->text : NULL;
 }
 
 const char *check_title(struct def_reader *r, const struct ynode *at)

@@ -30,6 +30,7 @@ const char *check_column(struct def_reader *r, const struct ynode *at);
 int check_drop(struct def_reader *r, const struct ynode *at);
 const char *check_screen(struct def_reader *r, const struct ynode *at);
 const struct command *check_command(struct def_reader *r, const struct ynode *at);
+const char *check_label(struct def_reader *r, const struct ynode *at);
 const char *check_title(struct def_reader *r, const struct ynode *at);
 const struct field *check_cell(struct def_reader *r, const struct field *f, const struct ynode *at);
 enum when_way check_way(struct def_reader *r, const struct ynode *at);

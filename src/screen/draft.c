@@ -19,7 +19,7 @@ static struct buf *text_key(struct map_maker *m, const char *key)
 static void add_entries(const struct writing *w, struct map_maker *m)
 {
 	struct map_maker fields = {0};
-	struct buf typed = BUF_INIT;
+	struct buf typed = BUF_SECRET;
 	for (size_t i = 0; i < w->count; i++) {
 		buf_clear(&typed);
 		entry_typed(&w->entries[i], &typed);
@@ -112,7 +112,7 @@ static struct writing *draft_decode(struct app *app, struct span content)
 bool writing_keep(struct app *app, struct writing *w)
 {
 	struct diag d = {0};
-	struct buf content = BUF_INIT;
+	struct buf content = BUF_SECRET;
 	enum err e;
 	if (writing_is_empty(w)) {
 		e = w->kept_at ? book_drop_draft(app->book, &w->draft, &d) : OK;
@@ -142,26 +142,28 @@ static void say_kept(struct app *app, int64_t stamp, struct buf *out)
 		when_say_short(at, now, out);
 }
 
-/* What a form about nobody yet is about: the first words in it. */
-static void say_first_words(const struct writing *w, struct buf *out)
+/* The first words in it, so that two about one person can be told apart. */
+static void say_first_words(const struct app *app, const struct writing *w, struct buf *out)
 {
-	for (size_t i = 0, said = 0; i < w->count && said < 2; i++)
-		if (!w->entries[i].terms && w->entries[i].edit.text.n) {
+	size_t said = 0;
+	for (size_t i = 0; i < w->count && said < 2; i++) {
+		const struct entry *e = &w->entries[i];
+		if (!e->terms && !e->def->fallback && e->edit.text.n) {
 			buf_add_text(out, said++ ? " " : ", ");
-			text_clip(buf_span(&w->entries[i].edit.text), 24, true, out);
+			text_clip(buf_span(&e->edit.text), 24, app->o.ascii, out);
 		}
+	}
 }
 
-/* "Unfinished note for Mairi MacLeod, kept 10:47" */
+/* "Unfinished note for Mairi MacLeod, worried about the gas, kept 10:47" */
 static void say_draft(struct app *app, const struct writing *w, int64_t stamp, struct buf *out)
 {
-	struct buf title = BUF_INIT;
+	struct buf title = BUF_SECRET;
 	banner_title(app, w->base.def->title, &w->person, false, &title);
 	if (title.n && title.p[0] >= 'A' && title.p[0] <= 'Z')
 		title.p[0] = (uint8_t)(title.p[0] - 'A' + 'a');
 	buf_printf(out, "Unfinished %s", buf_text(&title));
-	if (id_is_zero(&w->person))
-		say_first_words(w, out);
+	say_first_words(app, w, out);
 	buf_add_text(out, ", kept ");
 	say_kept(app, stamp, out);
 	buf_fini(&title);

@@ -11,7 +11,7 @@
 
 void edit_init(struct edit *e, bool many)
 {
-	*e = (struct edit){.many = many, .column = -1};
+	*e = (struct edit){.text = BUF_SECRET, .many = many, .column = -1};
 }
 
 static void step_fini(struct edit_step *s)
@@ -39,28 +39,29 @@ void edit_fini(struct edit *e)
 /* Pasted text comes with what its source used for line ends, and sometimes with worse. */
 static void clean(const struct edit *e, struct span s, struct buf *out)
 {
-	struct buf plain = BUF_INIT;
+	struct buf plain = BUF_SECRET;
 	for (size_t i = 0; i < s.n; i++) {
 		bool crlf = s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n';
 		uint8_t c = s.p[i] == '\r' ? '\n' : s.p[i];
 		if (!crlf && (c >= 0x20 || c == '\n' || c == '\t') && c != 0x7F)
 			buf_add_byte(&plain, c);
 	}
-	while (plain.n) {
+	for (struct span rest = buf_span(&plain); rest.n;) {
 		size_t line = 0;
-		while (line < plain.n && plain.p[line] != '\n')
+		while (line < rest.n && rest.p[line] != '\n')
 			line++;
-		text_clean(span_of(plain.p, line), out);
-		if (line < plain.n)
+		text_clean(span_of(rest.p, line), out);
+		bool ends = line < rest.n;
+		if (ends)
 			buf_add_byte(out, e->many ? '\n' : ' ');
-		buf_splice(&plain, 0, line < plain.n ? line + 1 : line, NULL, 0);
+		rest = span_of(rest.p + line + ends, rest.n - line - ends);
 	}
 	buf_fini(&plain);
 }
 
 void edit_set(struct edit *e, struct span text)
 {
-	struct buf fresh = BUF_INIT;
+	struct buf fresh = BUF_SECRET;
 	clean(e, text, &fresh);
 	forget_from(e, 0);
 	buf_fini(&e->text);
@@ -80,7 +81,7 @@ static struct edit_step *add_step(struct edit *e)
 	forget_from(e, e->done);
 	e->steps = mem_room(e->steps, e->count, &e->cap, sizeof *e->steps);
 	struct edit_step *s = &e->steps[e->count++];
-	*s = (struct edit_step){.before = e->cursor};
+	*s = (struct edit_step){.removed = BUF_SECRET, .added = BUF_SECRET, .before = e->cursor};
 	e->done = e->count;
 	return s;
 }
@@ -122,22 +123,40 @@ static bool ends_in_blank(struct span s)
 	return s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\n');
 }
 
-void edit_type(struct edit *e, struct span text)
+/* Leaves of a text what one line still has room for, in whole letters. */
+static bool fit(const struct edit *e, struct buf *fresh)
 {
-	struct buf fresh = BUF_INIT;
+	size_t room = e->text.n < EDIT_LINE_BYTES ? EDIT_LINE_BYTES - e->text.n : 0, fitted = 0;
+	if (e->many || fresh->n <= room)
+		return true;
+	for (size_t n = 0; fitted + n <= room;) {
+		fitted += n;
+		n = text_grapheme(span_of(fresh->p + fitted, fresh->n - fitted), NULL);
+	}
+	buf_splice(fresh, fitted, fresh->n - fitted, NULL, 0);
+	return false;
+}
+
+bool edit_type(struct edit *e, struct span text)
+{
+	struct buf fresh = BUF_SECRET;
 	clean(e, text, &fresh);
+	bool whole = fit(e, &fresh);
 	change(e, RUN_TYPING, e->cursor, 0, buf_span(&fresh));
 	if (ends_in_blank(buf_span(&fresh)))
 		e->run = RUN_NONE;
 	buf_fini(&fresh);
+	return whole;
 }
 
-void edit_paste(struct edit *e, struct span text)
+bool edit_paste(struct edit *e, struct span text)
 {
-	struct buf fresh = BUF_INIT;
+	struct buf fresh = BUF_SECRET;
 	clean(e, text, &fresh);
+	bool whole = fit(e, &fresh);
 	change(e, RUN_NONE, e->cursor, 0, buf_span(&fresh));
 	buf_fini(&fresh);
+	return whole;
 }
 
 void edit_rub_out(struct edit *e)

@@ -21,7 +21,7 @@ bool entry_is_note(const struct entry *e)
 
 static void set_typed(struct entry *e, struct span value, const struct app *app)
 {
-	struct buf typed = BUF_INIT;
+	struct buf typed = BUF_SECRET;
 	value_type(e->field, value, app->o.terms, &typed);
 	edit_set(&e->edit, buf_span(&typed));
 	buf_fini(&typed);
@@ -29,7 +29,7 @@ static void set_typed(struct entry *e, struct span value, const struct app *app)
 
 static void set_now(struct entry *e, const struct app *app)
 {
-	struct buf iso = BUF_INIT, value = BUF_INIT;
+	struct buf iso = BUF_SECRET, value = BUF_SECRET;
 	struct when now = app_now(app);
 	if (e->field->type == V_DATE)
 		now.hour = -1;
@@ -42,7 +42,8 @@ static void set_now(struct entry *e, const struct app *app)
 
 void entry_init(struct entry *e, const struct def_entry *def, const struct app *app)
 {
-	*e = (struct entry){.def = def, .field = def->cell ? def->cell : def->field};
+	*e = (struct entry){
+		.def = def, .field = def->cell ? def->cell : def->field, .fault = BUF_SECRET};
 	edit_init(&e->edit, entry_is_note(e));
 	if (e->field->type == V_CHOICE)
 		e->terms = terms_list(app->o.terms, e->field->terms);
@@ -206,7 +207,7 @@ enum err entry_read(struct entry *e, const struct app *app, struct buf *value)
 
 void entry_leave(struct entry *e, const struct app *app)
 {
-	struct buf value = BUF_INIT;
+	struct buf value = BUF_SECRET;
 	if (entry_is_empty(e) || e->terms || entry_is_note(e))
 		buf_clear(&e->fault); /* a must-have is asked for on saving only */
 	else if (!entry_read(e, app, &value) && is_dated(e))
@@ -225,7 +226,7 @@ void entry_turn(struct entry *e, int by)
 
 static bool starts_with(const char *label, const char *folded)
 {
-	struct buf words = BUF_INIT;
+	struct buf words = BUF_SECRET;
 	text_fold(span_text(label), &words);
 	bool does = !strncmp(buf_text(&words), folded, strlen(folded));
 	buf_fini(&words);
@@ -235,7 +236,7 @@ static bool starts_with(const char *label, const char *folded)
 /* Its letter first; then the next term that starts so. */
 bool entry_pick(struct entry *e, struct span letter)
 {
-	struct buf folded = BUF_INIT;
+	struct buf folded = BUF_SECRET;
 	size_t n = e->terms ? e->terms->count : 0, found = 0;
 	text_fold(letter, &folded);
 	for (size_t i = 0; i < n && !found; i++)

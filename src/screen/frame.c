@@ -37,25 +37,65 @@ static void paint_row(struct grid *g, int y, struct span text, size_t from, size
 		 ATTR_BOLD | ATTR_ALERT);
 }
 
-/* Wraps rather than cuts: a name or a risk is never clipped.  Rows used; *right tells
- * whether the right part found room. */
+/* Part of the heading, from row y, in at most `most` rows.  What has no room is never left
+ * out without a word: the last row says that there is more.  Rows used. */
+static int paint_part(struct grid *g, int y, int most, struct span part, unsigned attr,
+		      const char *more)
+{
+	struct wrap rows = {0};
+	int width = g->columns - 2, room = width - text_width(span_text(more));
+	wrap_text(part, width, &rows);
+	int n = (int)rows.count < most ? (int)rows.count : most;
+	for (int i = 0; i < n; i++) {
+		struct span row = wrap_row_text(&rows, part, (size_t)i);
+		bool cut = i + 1 == n && n < (int)rows.count;
+		if (cut)
+			row.n = text_fit(row, room);
+		int used = grid_put(g, y + i, 1, width, row, attr);
+		if (cut)
+			grid_put(g, y + i, 1 + used, width - used, span_text(more), attr);
+	}
+	wrap_fini(&rows);
+	return n;
+}
+
+/* Safety first: it gets the rows it needs, and the name is shortened to the rest. */
+static int paint_tight(struct grid *g, struct span left, size_t alert, int most)
+{
+	struct span risks = span_of(left.p + alert, left.n - alert);
+	struct wrap rows = {0};
+	while (risks.n && *risks.p == ' ')
+		risks = span_of(risks.p + 1, risks.n - 1);
+	wrap_text(risks, g->columns - 2, &rows);
+	int needed = risks.n ? (int)rows.count : 0;
+	int named = most - needed > 1 ? most - needed : 1;
+	wrap_fini(&rows);
+	named = paint_part(g, 0, named, span_of(left.p, alert), ATTR_BOLD | ATTR_TITLE,
+			   g->ascii ? "..." : "…");
+	if (!risks.n)
+		return named;
+	return named + paint_part(g, named, most - named, risks, ATTR_BOLD | ATTR_ALERT,
+				  g->ascii ? " ... more" : " … more");
+}
+
+/* Wraps, up to a third of the window.  Rows used; *right tells whether the right part found
+ * room. */
 static int paint_heading(struct grid *g, const struct heading *h, bool *right)
 {
 	struct span left = buf_span(&h->left);
 	struct wrap rows = {0};
 	size_t alert = alert_from(left);
 	wrap_text(left, g->columns - 2, &rows);
-	int most = g->rows / 3;
-	int n = (int)rows.count < most ? (int)rows.count : most;
-	for (int i = 0; i < n; i++)
+	int most = g->rows / 3, n = (int)rows.count;
+	for (int i = 0; i < n && n <= most; i++)
 		paint_row(g, i, wrap_row_text(&rows, left, (size_t)i), rows.rows[i].from, alert);
 	int used = text_width(wrap_row_text(&rows, left, 0)),
 	    wide = text_width(buf_span(&h->right));
-	*right = wide && used + wide + 4 <= g->columns;
+	*right = wide && n <= most && used + wide + 4 <= g->columns;
 	if (*right)
 		grid_put(g, 0, g->columns - 1 - wide, wide, buf_span(&h->right), 0);
 	wrap_fini(&rows);
-	return n;
+	return n <= most ? n : paint_tight(g, left, alert, most);
 }
 
 /* A sentence is shown whole: a long one takes rows from the body.  How many more than the
@@ -97,13 +137,20 @@ static void paint_hints(struct app *app, struct screen *s, struct grid *g)
 	buf_fini(&bar);
 }
 
+void frame_mark_row(struct grid *g, int y)
+{
+	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
+	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
+	grid_set_cursor(g, y, 0);
+}
+
 void frame_paint(struct app *app, struct screen *s, struct grid *g)
 {
 	if (g->rows < APP_ROWS || g->columns < APP_COLUMNS) {
 		paint_too_small(g);
 		return;
 	}
-	struct heading h = {BUF_INIT, BUF_INIT};
+	struct heading h = {BUF_SECRET, BUF_SECRET};
 	bool right;
 	s->kind->heading(app, s, &h);
 	int top = paint_heading(g, &h, &right);

@@ -284,19 +284,21 @@ static void writing_type(struct app *app, struct screen *s, struct span text, bo
 {
 	struct writing *w = (struct writing *)s;
 	struct entry *e = writing_focused(w);
+	bool whole = true;
 	if (e->terms) {
 		bool picked = !pasted && entry_pick(e, text);
 		if (picked && w->listing)
 			w->listing = false;
 		if (!picked)
 			return;
-	} else if (pasted) {
-		clear_whole(w);
-		edit_paste(&e->edit, text);
 	} else {
 		clear_whole(w);
-		edit_type(&e->edit, text);
+		whole = pasted ? edit_paste(&e->edit, text) : edit_type(&e->edit, text);
 	}
+	if (!whole)
+		app_say(app, ATTR_WRONG,
+			"There is no room for all of it in %s: the end was not taken.",
+			e->def->label);
 	writing_touch(app, w);
 }
 

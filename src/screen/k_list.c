@@ -82,7 +82,7 @@ static void list_heading(struct app *app, struct screen *s, struct heading *h)
 
 static void paint_find(const struct list *l, struct grid *g, struct box b)
 {
-	struct buf line = BUF_INIT, count = BUF_INIT;
+	struct buf line = BUF_SECRET, count = BUF_SECRET;
 	buf_printf(&count, "  %zu of %zu", rows_matching(&l->rows), rows_total(&l->rows));
 	int room = b.columns - 2 - text_width(buf_span(&count));
 	buf_printf(&line, "Find: %s_", buf_text(&l->rows.find));
@@ -117,13 +117,6 @@ static void paint_row(const struct screen_def *def, const int *widths, const str
 		}
 }
 
-static void mark_selected(struct grid *g, int y)
-{
-	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
-	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
-	grid_set_cursor(g, y, 0);
-}
-
 static void paint_rows(struct list *l, struct grid *g, struct box b)
 {
 	const struct screen_def *def = l->base.def;
@@ -139,7 +132,7 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 		int y = b.y + 1 + (int)i;
 		paint_row(def, widths, row, g, y, 0);
 		if (l->rows.top + i == l->rows.selected)
-			mark_selected(g, y);
+			frame_mark_row(g, y);
 	}
 	free(widths);
 }
@@ -147,7 +140,7 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 /* An empty list teaches: how to begin, or how to find somebody after all. */
 static void paint_nothing(const struct list *l, struct grid *g, struct box b)
 {
-	struct buf words = BUF_INIT;
+	struct buf words = BUF_SECRET;
 	struct wrap rows = {0};
 	if (rows_total(&l->rows))
 		buf_printf(&words,

@@ -114,13 +114,6 @@ static int paint_happening(const struct row *row, struct grid *g, int columns, i
 	return n;
 }
 
-static void mark_selected(struct grid *g, int y)
-{
-	grid_dress(g, y, 0, g->columns, ATTR_REVERSE);
-	grid_put(g, y, 0, 1, span_text(">"), ATTR_REVERSE);
-	grid_set_cursor(g, y, 0);
-}
-
 static void paint_line(struct grid *g, int y, const char *text)
 {
 	grid_put(g, y, 2, g->columns - 3, span_text(text), 0);
@@ -128,7 +121,7 @@ static void paint_line(struct grid *g, int y, const char *text)
 
 static void paint_find(const struct person *p, struct grid *g, int y)
 {
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_SECRET;
 	buf_printf(&line, "Find: %s_  %zu of %zu", buf_text(&p->rows.find), rows_matching(&p->rows),
 		   rows_total(&p->rows));
 	grid_put(g, y, 1, g->columns - 2, buf_span(&line), ATTR_BOLD);
@@ -162,7 +155,7 @@ static void paint_timeline(struct person *p, struct grid *g, struct box b)
 		int room = end - y < most ? end - y : most;
 		int used = paint_happening(row, g, b.columns, y, room);
 		if (i == p->rows.selected)
-			mark_selected(g, y);
+			frame_mark_row(g, y);
 		y += used;
 		p->page++;
 	}

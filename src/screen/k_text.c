@@ -40,7 +40,7 @@ static void text_free(struct screen *s)
 static struct passage *add_passage(struct text *t)
 {
 	t->passages = mem_room(t->passages, t->count, &t->cap, sizeof *t->passages);
-	t->passages[t->count] = (struct passage){BUF_INIT, BUF_INIT};
+	t->passages[t->count] = (struct passage){BUF_SECRET, BUF_SECRET};
 	return &t->passages[t->count++];
 }
 
@@ -163,14 +163,14 @@ static const struct screen_kind text_kind = {
 static struct text *text_new(const struct screen_def *def)
 {
 	struct text *t = mem_alloc(sizeof *t);
-	t->base = (struct screen){&text_kind, def};
+	*t = (struct text){.base = {&text_kind, def}, .heading = {BUF_SECRET, BUF_SECRET}};
 	return t;
 }
 
 static void add_entry(struct app *app, struct text *t, const struct record *r,
 		      const struct def_entry *e)
 {
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	struct span text;
 	if (e->field->type == V_NOTE && value_is_text(record_value(r, e->field->name), &text))
 		buf_add_span(&said, text);

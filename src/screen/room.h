@@ -69,6 +69,8 @@ const struct screen_def *app_def(const struct app *app, const char *name);
 bool app_can(struct app *app, struct screen *s, const struct command *c);
 /* frame.c */
 void frame_paint(struct app *app, struct screen *s, struct grid *g);
+/* The selected row of a list: told by a mark and the cursor, not by looks alone. */
+void frame_mark_row(struct grid *g, int y);
 
 /* --- the kinds ----------------------------------------------------------------------------- */
 struct screen *lock_new(void);

@@ -41,6 +41,15 @@ void rows_start(struct rows *r, struct id *was)
 	const struct row *row = rows_selected(r);
 	*was = row ? row->id : (struct id){0};
 	free_rows(r);
+	r->find.secret = true;
+}
+
+static struct buf *new_bufs(size_t count)
+{
+	struct buf *bufs = mem_alloc_many(count, sizeof *bufs);
+	for (size_t i = 0; i < count; i++)
+		bufs[i] = (struct buf)BUF_SECRET;
+	return bufs;
 }
 
 struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys)
@@ -49,10 +58,12 @@ struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t k
 	struct row *row = &r->all[r->count++];
 	*row = (struct row){
 		.id = *id,
-		.texts = mem_alloc_many(texts, sizeof *row->texts),
+		.texts = new_bufs(texts),
 		.text_count = texts,
-		.keys = mem_alloc_many(keys, sizeof *row->keys),
+		.keys = new_bufs(keys),
 		.key_count = keys,
+		.words = BUF_SECRET,
+		.name = BUF_SECRET,
 	};
 	return row;
 }
@@ -72,35 +83,72 @@ static int compare(const void *a, const void *b)
 	return id_order(&x->id, &y->id);
 }
 
-enum match { MATCH_NOT, MATCH_WITH_TYPO, MATCH_SOMEWHERE, MATCH_NAME };
+/* The nearer the higher.  In the first column a slip of the finger counts less than the
+ * words as typed anywhere, but more than a slip anywhere; least wrong is a letter left out
+ * (mari for Mairi rather than for Mary). */
+enum match {
+	MATCH_NOT,
+	MATCH_TYPO,
+	MATCH_NAME_TYPO,
+	MATCH_NAME_GAP,
+	MATCH_SOMEWHERE,
+	MATCH_NAME,
+};
+
+static bool has_in_order(const char *name, const char *letters)
+{
+	for (; *name && *letters; name++)
+		letters += *name == *letters;
+	return !*letters;
+}
 
 static enum match match_row(const struct row *row, const char *query)
 {
 	int anywhere = text_match(query, buf_text(&row->words));
-	if (anywhere > 1 && (row->is_draft || text_match(query, buf_text(&row->name)) > 1))
-		return MATCH_NAME;
-	return anywhere > 1 ? MATCH_SOMEWHERE : anywhere ? MATCH_WITH_TYPO : MATCH_NOT;
+	int name = text_match(query, buf_text(&row->name));
+	if (anywhere > 1)
+		return name > 1 ? MATCH_NAME : MATCH_SOMEWHERE;
+	if (!anywhere || !name)
+		return anywhere ? MATCH_TYPO : MATCH_NOT;
+	return has_in_order(buf_text(&row->name), query) ? MATCH_NAME_GAP : MATCH_NAME_TYPO;
 }
 
-static void show_matching(struct rows *r, const uint8_t *matches, enum match as)
+static void show_matching(struct rows *r, const uint8_t *matches, enum match as, bool drafts)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (matches[i] == as)
+		if (matches[i] == as && r->all[i].is_draft == drafts)
 			r->shown[r->shown_count++] = i;
+}
+
+/* From and down to: best first, but whoever types a name looks for the person, and finds what
+ * was left unfinished beneath. */
+static void show_from(struct rows *r, const uint8_t *matches, enum match from, enum match to)
+{
+	for (int drafts = 0; drafts < 2; drafts++)
+		for (int as = from; as >= (int)to; as--)
+			show_matching(r, matches, (enum match)as, drafts);
+}
+
+static void show_all(struct rows *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		r->shown[r->shown_count++] = i;
 }
 
 static void match(struct rows *r)
 {
-	struct buf query = BUF_INIT;
+	struct buf query = BUF_SECRET;
 	uint8_t *matches = mem_alloc_many(r->count, 1);
 	text_fold(buf_span(&r->find), &query);
 	for (size_t i = 0; i < r->count; i++)
 		matches[i] = (uint8_t)match_row(&r->all[i], buf_text(&query));
 	r->shown_count = 0;
-	show_matching(r, matches, MATCH_NAME);
-	show_matching(r, matches, MATCH_SOMEWHERE);
+	if (query.n)
+		show_from(r, matches, MATCH_NAME, MATCH_SOMEWHERE);
+	else
+		show_all(r);
 	if (!r->shown_count)
-		show_matching(r, matches, MATCH_WITH_TYPO);
+		show_from(r, matches, MATCH_NAME_GAP, MATCH_TYPO);
 	free(matches);
 	buf_fini(&query);
 	r->selected = r->top = 0;

@@ -3,7 +3,8 @@
  * Rows to choose from: found by typing, one of them selected.  State only: what a row says
  * and how it is painted is its screen's.
  *
- * Invariant: selected < shown_count, or both are 0.
+ * Invariants: selected < shown_count, or both are 0; every text is secret, and wiped when it
+ * goes.
  */
 #ifndef ROWS_H
 #define ROWS_H
@@ -39,7 +40,7 @@ void rows_fini(struct rows *r);
 /* Forgets the rows; find stays, and rows_finish selects the same id again. */
 void rows_start(struct rows *r, struct id *was);
 struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys);
-/* Orders (drafts first; signs: -1 where a key runs backwards), matches, selects. */
+/* Orders (drafts first while nothing is typed; signs: -1 where a key runs backwards), matches, selects. */
 void rows_finish(struct rows *r, const int *signs, const struct id *was);
 /* The selected row, or NULL when none is shown. */
 const struct row *rows_selected(const struct rows *r);
@@ -49,8 +50,8 @@ size_t rows_matching(const struct rows *r);
 size_t rows_total(const struct rows *r);
 
 /* Typing finds; the first match is selected.  Rows whose first column has the words come
- * before those that have them elsewhere; a typo is forgiven only where nothing matches as it
- * was typed. */
+ * before those that have them elsewhere, and drafts after them all; a typo is forgiven only
+ * where nothing matches as it was typed. */
 void rows_type(struct rows *r, struct span text);
 /* Movement and rubbing out; Back clears what was typed.  False: nothing done. */
 bool rows_act(struct rows *r, enum action action, size_t page);

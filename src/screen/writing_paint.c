@@ -7,24 +7,29 @@
 #include "writing.h"
 #include <linkbook/text.h>
 
-enum { BENEATH_LINES = 3, FIELD_GAP = 3 };
+enum { BENEATH_LINES = 3, FIELD_GAP = 3, APART = 3 };
 
 /* One line of a text that may be wider than its room: the part with the cursor. */
 static void paint_line(struct grid *g, int y, int x, int width, const struct edit *e, unsigned attr)
 {
 	size_t from = 0;
-	while (text_width(span_of(e->text.p + from, e->cursor - from)) >= width)
-		from += text_grapheme(span_of(e->text.p + from, e->text.n - from), NULL);
+	int before = text_width(span_of(e->text.p, e->cursor)), w;
+	if (width < 1)
+		return;
+	while (before >= width && from < e->cursor) {
+		from += text_grapheme(span_of(e->text.p + from, e->cursor - from), &w);
+		before -= w;
+	}
 	size_t n = text_fit(span_of(e->text.p + from, e->text.n - from), width);
 	grid_put(g, y, x, width, span_of(e->text.p + from, n), attr);
-	grid_set_cursor(g, y, x + text_width(span_of(e->text.p + from, e->cursor - from)));
+	grid_set_cursor(g, y, x + before);
 }
 
 static void paint_value(const struct writing *w, const struct app *app, struct grid *g, size_t i,
 			int y, int x, int width)
 {
 	const struct entry *e = &w->entries[i];
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	if (i == w->focus && !e->terms) {
 		paint_line(g, y, x, width, &e->edit, w->whole ? ATTR_REVERSE : ATTR_UNDERLINE);
 	} else {
@@ -36,21 +41,26 @@ static void paint_value(const struct writing *w, const struct app *app, struct g
 	buf_fini(&said);
 }
 
+/* A label that leaves too little beside it stands over its field. */
+static bool stands_over(const struct entry *e, int columns)
+{
+	return text_width(span_text(e->def->label)) + 3 > columns / 2;
+}
+
 static void paint_label(const struct writing *w, struct grid *g, size_t i, int y, int x)
 {
 	const struct entry *e = &w->entries[i];
-	struct buf label = BUF_INIT;
+	struct buf label = BUF_SECRET;
 	buf_printf(&label, "%s:", e->def->label);
 	grid_put(g, y, x, g->columns - x, buf_span(&label), i == w->focus ? ATTR_BOLD : 0);
 	buf_fini(&label);
 }
 
-/* What stands under field i: nothing for a field without focus or fault.  Lines used, at
- * least `least`. */
+/* What stands under field i: nothing for a field without focus or fault.  Lines used. */
 static int paint_beneath(const struct writing *w, const struct app *app, struct grid *g, size_t i,
 			 int y, int x, bool shown)
 {
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	struct wrap rows = {0};
 	unsigned attr = 0;
 	int n = 0;
@@ -71,7 +81,7 @@ static int paint_beneath(const struct writing *w, const struct app *app, struct 
 static void paint_choices(struct writing *w, struct grid *g, struct box b)
 {
 	const struct entry *e = writing_focused(w);
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_SECRET;
 	size_t page = (size_t)b.rows - 1, at = e->choice ? e->choice - 1 : 0;
 	size_t top = at >= page ? at - page + 1 : 0;
 	buf_printf(&line, "%s: arrows or letter, then Enter", e->def->label);
@@ -96,7 +106,7 @@ static void paint_choices(struct writing *w, struct grid *g, struct box b)
 
 static int piece_width(const struct writing *w, const struct app *app, size_t i)
 {
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_SECRET;
 	const struct entry *e = &w->entries[i];
 	int width = text_width(span_text(e->def->label)) + 2;
 	if (i == w->focus && !e->terms)
@@ -113,16 +123,19 @@ static int paint_pieces(const struct writing *w, const struct app *app, struct g
 {
 	int x = 1, row = y, right = g->columns - 1;
 	for (size_t i = 0; i + 1 < w->count; i++) {
+		bool over = stands_over(&w->entries[i], g->columns);
 		int width = piece_width(w, app, i);
-		if (x > 1 && x + width > right) {
+		if (x > 1 && (over || x + width > right)) {
 			x = 1;
 			row++;
 		}
 		int label = text_width(span_text(w->entries[i].def->label)) + 2;
-		int room = right - x - label < width - label ? right - x - label : width - label;
 		paint_label(w, g, i, row, x);
-		paint_value(w, app, g, i, row, x + label, room);
-		x += width + FIELD_GAP;
+		row += over;
+		int at = over ? APART : x + label;
+		int room = right - at < width - label ? right - at : width - label;
+		paint_value(w, app, g, i, row, at, room);
+		x = over ? right : x + width + FIELD_GAP;
 	}
 	return row - y + 1;
 }
@@ -141,6 +154,8 @@ static void paint_note(struct writing *w, struct grid *g, struct box b)
 		w->top = row;
 	if (row >= w->top + visible)
 		w->top = row - visible + 1;
+	size_t most = rows.count > visible ? rows.count - visible : 0;
+	w->top = w->top < most ? w->top : most;
 	for (size_t i = 0; i < visible && w->top + i < rows.count; i++)
 		grid_put(g, b.y + (int)i, 1, w->width + 1,
 			 wrap_row_text(&rows, buf_span(&e->edit.text), w->top + i), 0);
@@ -182,10 +197,11 @@ static void add_field(struct lines *l, size_t i)
 	int y;
 	if (i == w->focus)
 		l->focus_line = l->line;
-	if (is_shown(l, l->line, &y)) {
+	if (is_shown(l, l->line, &y))
 		paint_label(w, l->g, i, y, 1);
+	l->line += stands_over(&w->entries[i], l->box.columns);
+	if (is_shown(l, l->line, &y))
 		paint_value(w, l->app, l->g, i, y, l->indent, l->box.columns - l->indent - 1);
-	}
 	l->line++;
 	bool shown = is_shown(l, l->line, &y) && y + BENEATH_LINES <= l->box.y + l->box.rows + 1;
 	l->line += (size_t)paint_beneath(w, l->app, l->g, i, y, l->indent, shown);
@@ -212,10 +228,11 @@ static void add_lines(struct lines *l)
 
 static void paint_fields(struct writing *w, const struct app *app, struct grid *g, struct box b)
 {
-	struct lines l = {.w = w, .app = app, .g = g, .box = b};
+	struct lines l = {.w = w, .app = app, .g = g, .box = b, .indent = APART};
 	for (size_t i = 0; i < w->count; i++) {
 		int width = text_width(span_text(w->entries[i].def->label)) + 3;
-		l.indent = width > l.indent ? width : l.indent;
+		if (width > l.indent && !stands_over(&w->entries[i], b.columns))
+			l.indent = width;
 	}
 	size_t rows = (size_t)b.rows;
 	/* The first round finds where the focus is; it paints nothing, in a box without rows. */

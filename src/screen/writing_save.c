@@ -21,7 +21,7 @@ static bool read_entries(struct app *app, struct writing *w, struct buf *values)
 	size_t bad = w->count;
 	for (size_t i = 0; i < w->count; i++) {
 		struct entry *e = &w->entries[i];
-		struct buf value = BUF_INIT;
+		struct buf value = BUF_SECRET;
 		if (entry_read(e, app, &value))
 			bad = i < bad ? i : bad;
 		else if (e->def->cell && !value_is_null(buf_span(&value)))
@@ -85,6 +85,8 @@ bool writing_save(struct app *app, struct writing *w)
 	}
 	struct buf *values = mem_alloc_many(w->count, sizeof *values);
 	struct put_field *fields = mem_alloc_many(w->count, sizeof *fields);
+	for (size_t i = 0; i < w->count; i++)
+		values[i] = (struct buf)BUF_SECRET;
 	bool saved = read_entries(app, w, values) &&
 		     put(app, w, fields, choose_fields(w, values, fields));
 	for (size_t i = 0; i < w->count; i++)

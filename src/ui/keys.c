@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * From what a terminal sends to keys: function keys by curses, Alt+digit and pasted text
- * here.  What no table knows is dropped, never typed into a note.
+ * From what a terminal sends to keys: function keys by curses; letters (always UTF-8),
+ * Alt+digit and pasted text here.  A sequence that no table knows is dropped, never typed
+ * into a note.
  */
 #include "terminal.h"
 #include <linkbook/text.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <wchar.h>
 
 static void define(const char *capability, int code)
 {
@@ -47,17 +47,17 @@ static const struct {
 	{CODE_WORD_RIGHT, PRESS_WORD_RIGHT},
 };
 
-static int press_of_code(wint_t code)
+static int press_of_code(int code)
 {
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		if ((wint_t)codes[i].code == code)
+		if (codes[i].code == code)
 			return codes[i].press;
-	if (code >= (wint_t)KEY_F(1) && code <= (wint_t)KEY_F(12))
-		return PRESS_F1 + (int)(code - (wint_t)KEY_F(1));
+	if (code >= KEY_F(1) && code <= KEY_F(12))
+		return PRESS_F1 + (code - KEY_F(1));
 	return PRESS_NONE;
 }
 
-static int press_of_control(wint_t c)
+static int press_of_control(int c)
 {
 	switch (c) {
 	case '\r':
@@ -69,7 +69,7 @@ static int press_of_control(wint_t c)
 	case 0x7F:
 		return PRESS_BACKSPACE;
 	default:
-		return c >= 1 && c <= 26 ? PRESS_CTRL + 'a' + (int)c - 1 : PRESS_NONE;
+		return c >= 1 && c <= 26 ? PRESS_CTRL + 'a' + c - 1 : PRESS_NONE;
 	}
 }
 
@@ -80,101 +80,145 @@ static void press(struct ui *ui, int code)
 		app_key(ui->app, &key);
 }
 
-static void type(struct ui *ui, wint_t c)
+static void type(struct ui *ui, struct span text)
 {
 	struct key key = {.press = PRESS_TEXT};
-	struct buf text = BUF_INIT;
-	text_add_codepoint(&text, (uint32_t)c);
-	if (text.n < sizeof key.text) {
+	if (ui->pasting) {
+		buf_add_span(&ui->paste, text);
+	} else if (text.n < sizeof key.text) {
 		memcpy(key.text, text.p, text.n);
 		app_key(ui->app, &key);
 	}
-	buf_fini(&text);
 }
 
-static void end_paste(struct ui *ui)
+/* --- letters ------------------------------------------------------------------------------- */
+
+/* Bytes of a letter by its first one; what cannot be a first one stands alone. */
+static size_t letter_bytes(uint8_t first)
 {
+	if (first < 0xC2 || first > 0xF4)
+		return 1;
+	return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* What is there of a letter is all that comes: a sign for it rather than nothing. */
+static void end_letter(struct ui *ui)
+{
+	struct span letter = span_of(ui->letter, ui->letter_bytes);
+	if (letter.n)
+		type(ui, text_is_utf8(letter) ? letter : span_text("\uFFFD"));
+	ui->letter_bytes = 0;
+}
+
+/* A letter may arrive in parts, even in two reads. */
+static void take_byte(struct ui *ui, uint8_t byte)
+{
+	ui->letter[ui->letter_bytes++] = byte;
+	if (ui->letter_bytes == letter_bytes(ui->letter[0]))
+		end_letter(ui);
+}
+
+/* --- pasted text --------------------------------------------------------------------------- */
+
+int64_t keys_paste_due(const struct ui *ui)
+{
+	struct seam *seam = ui->app->o.seam;
+	return ui->pasting ? ui->pasted_at + PASTE_MS - seam->boot_ms(seam) : INT64_MAX;
+}
+
+void keys_end_paste(struct ui *ui)
+{
+	if (!ui->pasting)
+		return;
+	end_letter(ui);
 	ui->pasting = false;
 	app_paste(ui->app, buf_span(&ui->paste));
 	buf_fini(&ui->paste);
 	ui->paste.secret = true; /* it may be a passphrase */
 }
 
-static void take_paste(struct ui *ui, int kind, wint_t c)
+static void take_pasted(struct ui *ui, int c)
 {
-	if (kind == KEY_CODE_YES && c == CODE_PASTE_END)
-		end_paste(ui);
-	else if (kind != KEY_CODE_YES && c)
-		text_add_codepoint(&ui->paste, (uint32_t)c);
+	struct seam *seam = ui->app->o.seam;
+	ui->pasted_at = seam->boot_ms(seam);
+	if (c == CODE_PASTE_END)
+		keys_end_paste(ui);
+	else if (c && c <= UINT8_MAX)
+		take_byte(ui, (uint8_t)c);
 }
 
-/* Without waiting: what came together with an Esc is in curses' hands already. */
-static int read_more(wint_t *c)
+static void begin_paste(struct ui *ui)
+{
+	ui->pasting = true;
+	take_pasted(ui, 0);
+}
+
+/* --- keys ---------------------------------------------------------------------------------- */
+
+/* Without waiting.  Bytes and codes, no wide characters: curses loses what comes after a byte
+ * that is no letter in the locale. */
+static bool next(int *c)
 {
 	timeout(0);
-	int kind = get_wch(c);
-	return kind;
+	*c = getch();
+	return *c != ERR;
 }
 
 /* Esc alone, Alt+digit, or the start of a sequence that no table knows, which ends in a
- * letter or a tilde and is swallowed. */
-static void take_escape(struct ui *ui)
+ * letter or a tilde and is dropped.  True: *c came after it and is yet to be taken. */
+static bool take_escape(struct ui *ui, int *c)
 {
-	wint_t c;
-	int kind = read_more(&c);
-	if (kind == ERR) {
+	if (!next(c)) {
 		press(ui, PRESS_ESC);
-	} else if (kind == OK && c >= '1' && c <= '9') {
-		press(ui, PRESS_F1 + (int)(c - '1'));
-	} else if (kind == OK && (c == '[' || c == 'O')) {
-		while (read_more(&c) == OK && !(c >= '@' && c <= '~'))
-			;
-	} else if (kind == OK && c == '\033') {
-		press(ui, PRESS_ESC);
-		press(ui, PRESS_ESC);
+		return false;
 	}
+	if (*c >= '1' && *c <= '9') {
+		press(ui, PRESS_F1 + (*c - '1'));
+		return false;
+	}
+	if (*c == '[' || *c == 'O') {
+		while (next(c) && *c >= ' ' && *c < '@')
+			;
+		return *c != ERR && !(*c >= '@' && *c <= '~');
+	}
+	press(ui, PRESS_ESC);
+	return true;
 }
 
-static void take(struct ui *ui, int kind, wint_t c)
+static void take(struct ui *ui, int c)
 {
-	if (ui->pasting)
-		take_paste(ui, kind, c);
-	else if (kind == KEY_CODE_YES && c == CODE_PASTE)
-		ui->pasting = true;
-	else if (kind == KEY_CODE_YES)
-		press(ui, press_of_code(c));
-	else if (c == '\033')
-		take_escape(ui);
-	else if (c < 0x20 || c == 0x7F)
-		press(ui, press_of_control(c));
-	else
-		type(ui, c);
-}
-
-static bool is_waiting(const struct ui *ui)
-{
-	struct pollfd p = {.fd = ui->in, .events = POLLIN};
-	return poll(&p, 1, 0) > 0;
+	for (bool more = true; more;) {
+		more = false;
+		if (c > UINT8_MAX || (c & 0xC0) != 0x80)
+			end_letter(ui);
+		if (ui->pasting)
+			take_pasted(ui, c);
+		else if (c == CODE_PASTE)
+			begin_paste(ui);
+		else if (c > UINT8_MAX)
+			press(ui, press_of_code(c));
+		else if (c == '\033')
+			more = take_escape(ui, &c);
+		else if (c < ' ' || c == 0x7F)
+			press(ui, press_of_control(c));
+		else
+			take_byte(ui, (uint8_t)c);
+	}
 }
 
 /* Readable, and yet nothing to read: the terminal has gone. */
 static bool has_gone(const struct ui *ui)
 {
+	struct pollfd p = {.fd = ui->in, .events = POLLIN};
 	int bytes = 0;
-	return is_waiting(ui) && (ioctl(ui->in, FIONREAD, &bytes) || bytes == 0);
+	return poll(&p, 1, 0) > 0 && (ioctl(ui->in, FIONREAD, &bytes) || bytes == 0);
 }
 
+/* To the end of what curses has: it reads ahead, and no poll can see that. */
 bool keys_read(struct ui *ui)
 {
-	while (is_waiting(ui) && !ui->app->leaving) {
-		wint_t c = 0;
-		/* A letter of several bytes may arrive in parts; a letter is worth the wait. */
-		timeout(50);
-		int kind = get_wch(&c);
-		if (kind == ERR && has_gone(ui))
-			return false;
-		if (kind != ERR)
-			take(ui, kind, c);
-	}
-	return true;
+	int c;
+	while (!ui->app->leaving && next(&c))
+		take(ui, c);
+	return ui->app->leaving || !has_gone(ui);
 }

@@ -74,6 +74,7 @@ enum err ui_open(struct ui *ui, struct app *app, FILE *in, FILE *out, const char
 
 void ui_close(struct ui *ui)
 {
+	keys_end_paste(ui);
 	release_signals(ui);
 	tty_close(ui);
 	grid_fini(&ui->grid);
@@ -96,6 +97,7 @@ void ui_resize(struct ui *ui, int rows, int columns)
 static void hang_up(struct ui *ui)
 {
 	ui->hung_up = true;
+	keys_end_paste(ui);
 	app_hang_up(ui->app);
 }
 
@@ -115,7 +117,8 @@ static void take_signals(struct ui *ui)
 
 static int wait_ms(struct ui *ui, int timeout_ms)
 {
-	int64_t due = app_next_ms(ui->app);
+	int64_t due = app_next_ms(ui->app), paste = keys_paste_due(ui);
+	due = paste < 0 ? 0 : paste < due ? paste : due;
 	return timeout_ms >= 0 && timeout_ms < due ? timeout_ms : (int)due;
 }
 
@@ -138,6 +141,8 @@ bool ui_step(struct ui *ui, int timeout_ms)
 			take_signals(ui);
 		if (p[0].revents && !ui->hung_up && !keys_read(ui))
 			hang_up(ui);
+	} else if (keys_paste_due(ui) <= 0) {
+		keys_end_paste(ui);
 	}
 	if (ui->app->leaving)
 		return false;
@@ -161,17 +166,25 @@ static enum err run_plain(struct app *app, struct diag *d)
 	return ERR_USAGE;
 }
 
-/* A machine where nobody chose a locale shows UTF-8 all the same; one that chose another does
- * not. */
-static void choose_locale(void)
+static bool is_utf8(void)
+{
+	return !strcmp(nl_langinfo(CODESET), "UTF-8");
+}
+
+/* A machine where nobody chose a locale shows UTF-8 all the same; one that chose another, or
+ * one that is not installed, shows ASCII. */
+bool ui_choose_locale(void)
 {
 	static const char *const chosen[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 	bool any = false;
 	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++)
 		any |= getenv(chosen[i]) && *getenv(chosen[i]);
-	setlocale(LC_ALL, "");
-	if (!any)
+	if (!setlocale(LC_ALL, ""))
+		setlocale(LC_ALL, "C");
+	bool as_chosen = is_utf8();
+	if (!as_chosen)
 		setlocale(LC_CTYPE, "C.UTF-8");
+	return !is_utf8() || (any && !as_chosen);
 }
 
 enum err ui_main(const struct app_options *options, struct diag *d)
@@ -179,9 +192,7 @@ enum err ui_main(const struct app_options *options, struct diag *d)
 	struct app app;
 	struct ui ui;
 	struct app_options o = *options;
-	choose_locale();
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
-		o.ascii = true;
+	o.ascii |= ui_choose_locale();
 	enum err e = app_init(&app, &o, d);
 	if (!e && (o.plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
 		e = run_plain(&app, d);

@@ -24,5 +24,11 @@ enum { CODE_PASTE = 2000, CODE_PASTE_END, CODE_WORD_LEFT, CODE_WORD_RIGHT };
 void keys_define(void);
 /* Reads all that has arrived and hands it to the app.  False: the other end has gone. */
 bool keys_read(struct ui *ui);
+/* A paste whose end does not arrive ends when nothing has come for this long: milliseconds
+ * until then. */
+enum { PASTE_MS = 500 };
+int64_t keys_paste_due(const struct ui *ui);
+/* Hands over what there is of a paste, if one is under way. */
+void keys_end_paste(struct ui *ui);
 
 #endif

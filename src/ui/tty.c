@@ -83,6 +83,7 @@ enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct d
 	nonl();
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
+	meta(stdscr, TRUE);
 	set_escdelay(ESCAPE_MS);
 	keys_define();
 	start_colours(ui);
@@ -155,11 +156,11 @@ static size_t cell_characters(const struct cell *c, wchar_t *out)
 	return n;
 }
 
-/* What stands for a letter that this terminal's locale has not, or measures otherwise (one
- * column off would shift the rest of the row): the plain one, L for Ł, else a question mark. */
+/* What stands for a letter that this terminal cannot show, or measures otherwise (one column
+ * off would shift the rest of the row): the plain one, L for Ł, else a question mark. */
 static wchar_t plain_letter(const struct cell *c)
 {
-	struct buf folded = BUF_INIT, upper = BUF_INIT;
+	struct buf folded = BUF_SECRET, upper = BUF_SECRET;
 	wchar_t plain = L'?';
 	text_fold(span_text(c->text), &folded);
 	text_upper(span_text(c->text), &upper);
@@ -178,7 +179,8 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 	cchar_t cc;
 	short pair = ui->colour ? (short)((c->attr & ATTR_COLOURS) >> 4) : 0;
 	attr_t attr = attributes(ui, c->attr);
-	bool fits = cell_characters(c, text) && wcwidth(text[0]) == c->width;
+	bool shows = !ui->grid.ascii || (!c->text[1] && (unsigned char)*c->text < 0x80);
+	bool fits = cell_characters(c, text) && shows && wcwidth(text[0]) == c->width;
 	if (!fits) {
 		text[0] = plain_letter(c);
 		text[1] = 0;
@@ -193,6 +195,10 @@ void tty_blit(struct ui *ui)
 {
 	const struct grid *g = &ui->grid;
 	erase();
+	/* Once the book is locked, neither curses nor the terminal keeps a cell of it. */
+	if (ui->showed_book && !ui->app->book)
+		clearok(stdscr, TRUE);
+	ui->showed_book = ui->app->book != NULL;
 	for (int y = 0; y < g->rows; y++)
 		for (int x = 0; x < g->columns; x++) {
 			const struct cell *c = grid_cell(g, y, x);

@@ -6,12 +6,15 @@
  */
 #include "stage.h"
 #include "room.h"
+#include "rows.h"
+#include "writing.h"
 #include <linkbook/text.h>
 
 #include <check.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { KEYS = 1500, RUNS = 8 };
 
@@ -123,6 +126,48 @@ START_TEST(screens_stand_a_monkey)
 }
 END_TEST
 
+/* A draft may hold more than can be typed into one line. */
+START_TEST(a_very_long_line_is_painted_at_once)
+{
+	struct stage s;
+	struct buf much = BUF_INIT;
+	stage_init(&s);
+	struct app_options o = {.seam = &s.seam,
+				.book_dir = "book",
+				.terms = s.terms,
+				.passphrase = stage_passphrase};
+	ck_assert_int_eq(app_init(&s.app, &o, NULL), OK);
+	struct screen *form = writing_new(&s.app, app_def(&s.app, "person-form"), NULL);
+	app_push(&s.app, form);
+	for (int i = 0; i < 100000; i++)
+		buf_add_text(&much, "ò");
+	edit_set(&((struct writing *)form)->entries[0].edit, buf_span(&much));
+	clock_t before = clock();
+	check_picture(&s);
+	/* Some hundredths of a second, more where checks are built in; once it was hours. */
+	ck_assert(clock() - before < CLOCKS_PER_SEC);
+	buf_fini(&much);
+	app_fini(&s.app);
+	stage_fini(&s);
+}
+END_TEST
+
+START_TEST(rows_are_wiped_when_they_go)
+{
+	struct rows r = {0};
+	struct id id = {{1}}, was;
+	static const int signs[] = {1};
+	rows_start(&r, &was);
+	const struct row *row = rows_add(&r, &id, 2, 1);
+	ck_assert(row->texts[0].secret && row->texts[1].secret && row->keys[0].secret);
+	ck_assert(row->words.secret && row->name.secret);
+	rows_finish(&r, signs, &was);
+	rows_type(&r, span_text("mai"));
+	ck_assert(r.find.secret);
+	rows_fini(&r);
+}
+END_TEST
+
 int main(void)
 {
 	setenv("LC_ALL", "C.UTF-8", 1);
@@ -132,6 +177,8 @@ int main(void)
 	TCase *t = tcase_create("monkey");
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, screens_stand_a_monkey, 0, RUNS);
+	tcase_add_test(t, rows_are_wiped_when_they_go);
+	tcase_add_test(t, a_very_long_line_is_painted_at_once);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_ENV);

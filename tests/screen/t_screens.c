@@ -56,9 +56,9 @@ static void do_size(struct play *p, const char *arg)
 /* A locale without UTF-8, as the program would find it. */
 static void do_ascii(struct play *p, const char *arg)
 {
-	(void)arg;
-	p->stage.ascii = true;
-	ck_assert_ptr_nonnull(setlocale(LC_ALL, "C"));
+	setenv("LC_ALL", *arg ? arg : "C", 1);
+	p->stage.ascii = ui_choose_locale();
+	ck_assert(p->stage.ascii);
 }
 
 static void do_start(struct play *p, const char *arg)
@@ -105,6 +105,20 @@ static void do_paste(struct play *p, const char *arg)
 		arg += end;
 	}
 	buf_add_text(&bytes, "\033[201~");
+	stage_bytes(&p->stage, buf_text(&bytes), bytes.n, true);
+	buf_fini(&bytes);
+}
+
+/* Bytes in one write, as they are. */
+static void do_send(struct play *p, const char *arg)
+{
+	struct buf bytes = BUF_INIT;
+	for (; *arg; arg++) {
+		unsigned byte = (unsigned char)*arg;
+		if (sscanf(arg, "\\x%2x", &byte) == 1)
+			arg += 3;
+		buf_add_byte(&bytes, (uint8_t)byte);
+	}
 	stage_bytes(&p->stage, buf_text(&bytes), bytes.n, true);
 	buf_fini(&bytes);
 }
@@ -222,6 +236,7 @@ static const struct {
 	{"keys", do_keys},
 	{"press", do_press},
 	{"paste", do_paste},
+	{"send", do_send},
 	{"wait", do_wait},
 	{"crash", do_crash},
 	{"hang up", do_hang_up},

@@ -52,6 +52,9 @@ static const struct {
 	{"people", LIST "columns: [{field: localty, label: L, width: 9}]\n",
 	 "x.yaml:8:19: there is no field of a person called \"localty\"; did you mean "
 	 "\"locality\"?"},
+	{"note",
+	 FORM "sections: [{fields: [{field: note, label: Everything that was said there}]}]\n",
+	 "x.yaml:6:43: a label is at most 24 columns wide; a hint may say the rest"},
 	{"people", LIST "columns: [{field: name, label: L}]\n",
 	 "x.yaml:8:11: a column has either a width or a min; write, for example, width: 12"},
 	{"people",

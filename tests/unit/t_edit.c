@@ -227,11 +227,49 @@ START_TEST(random_edits_keep_what_is_promised)
 }
 END_TEST
 
+START_TEST(one_line_has_an_end)
+{
+	struct edit e;
+	struct buf much = BUF_INIT;
+	for (int i = 0; i < 100000; i++)
+		buf_add_text(&much, i % 3 ? "ò" : "x\n");
+	edit_init(&e, false);
+	ck_assert(!edit_paste(&e, buf_span(&much)));
+	ck_assert(e.text.n <= EDIT_LINE_BYTES && e.text.n > EDIT_LINE_BYTES - 2);
+	ck_assert(text_is_utf8(buf_span(&e.text)));
+	ck_assert(!edit_type(&e, span_text("张")));
+	ck_assert(edit_undo(&e));
+	ck_assert(edit_type(&e, span_text("张")));
+	edit_fini(&e);
+	edit_init(&e, true);
+	ck_assert(edit_paste(&e, buf_span(&much)));
+	ck_assert_uint_eq(e.text.n, much.n);
+	edit_fini(&e);
+	buf_fini(&much);
+}
+END_TEST
+
+START_TEST(what_is_written_is_wiped_when_it_goes)
+{
+	struct edit e;
+	edit_init(&e, true);
+	edit_set(&e, span_text("Mairi"));
+	edit_type(&e, span_text("x"));
+	edit_rub_out(&e);
+	ck_assert(e.text.secret && e.count == 2);
+	for (size_t i = 0; i < e.count; i++)
+		ck_assert(e.steps[i].removed.secret && e.steps[i].added.secret);
+	edit_fini(&e);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_test(t, undo_goes_back_word_by_word);
 	tcase_add_test(t, a_move_ends_a_step);
 	tcase_add_test(t, rows_wrap_at_blanks_and_the_cursor_follows);
+	tcase_add_test(t, what_is_written_is_wiped_when_it_goes);
+	tcase_add_test(t, one_line_has_an_end);
 	tcase_add_loop_test(t, random_edits_keep_what_is_promised, 0, 50);
 }
 
