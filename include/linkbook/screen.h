@@ -37,7 +37,6 @@ struct app_options {
 	const char *passphrase; /* known already (a demo), or NULL: it is asked for */
 	bool ascii; /* lines and marks in ASCII */
 	bool no_colour;
-	bool plain; /* the list of people as plain text, no screens */
 };
 
 struct app {
@@ -51,7 +50,7 @@ struct app {
 	int rows, columns;
 	int64_t last_key; /* boot_ms */
 	struct id person; /* last open; zero: none */
-	struct id saved;  /* the record saved just now: a list that has it selects it */
+	struct id saved; /* the record saved just now: a list that has it selects it */
 	bool leaving;
 	bool warned; /* that leaving now would lose a draft */
 };

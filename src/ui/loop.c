@@ -194,7 +194,7 @@ enum err ui_main(const struct app_options *options, struct diag *d)
 	struct app_options o = *options;
 	o.ascii |= ui_choose_locale();
 	enum err e = app_init(&app, &o, d);
-	if (!e && (o.plain || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
+	if (!e && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
 		e = run_plain(&app, d);
 	} else if (!e) {
 		struct diag why = {0};
