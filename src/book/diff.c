@@ -291,6 +291,9 @@ static void set_rows(struct diffing *w, const struct field *f, struct span list)
 			wrong(w, f->name, "each row is a set of named cells");
 			continue;
 		}
+		for (size_t i = 0; v[n].named && i < n; i++)
+			if (v[i].named && id_equal(&v[i].id, &v[n].id))
+				wrong(w, f->name, "the same row stands here twice");
 		v[n].cells = buf_span(cells);
 		n += check(w, f, v[n].cells);
 	}

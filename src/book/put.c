@@ -141,20 +141,23 @@ static bool fold_seen(struct planned *p, const struct changes *c)
 	return ok;
 }
 
+static bool has_head(const struct hash *v, size_t n, const struct hash *head)
+{
+	for (size_t i = 0; i < n; i++)
+		if (hash_equal(&v[i], head))
+			return true;
+	return false;
+}
+
+/* Every head there is was seen: one given twice does not stand for another. */
 static bool same_heads(const struct put *p, const struct state *s)
 {
-	if (!p->has_heads)
-		return true;
-	if (p->head_count != s->head_count)
-		return false;
-	for (size_t i = 0; i < p->head_count; i++) {
-		bool found = false;
-		for (size_t k = 0; k < s->head_count; k++)
-			found |= hash_equal(&p->heads[i], &s->heads[k]);
-		if (!found)
-			return false;
-	}
-	return true;
+	bool same = true;
+	for (size_t i = 0; p->has_heads && i < s->head_count; i++)
+		same &= has_head(p->heads, p->head_count, &s->heads[i]);
+	for (size_t i = 0; p->has_heads && i < p->head_count; i++)
+		same &= has_head(s->heads, s->head_count, &p->heads[i]);
+	return same;
 }
 
 static bool place_known(struct planning *w, size_t i, const struct record *r)

@@ -31,6 +31,10 @@ void step_encode(struct store *s, const struct id *subject, const struct kind *k
 	out->record = c->record;
 	out->own_key = k->own_key;
 	out->id = store_hash(s, buf_span(&out->bytes));
+	/* What could not be read again must never be called saved. */
+	struct change again;
+	BUG_IF(change_decode(buf_span(&out->bytes), &again));
+	change_fini(&again);
 }
 
 static enum err save_in(struct store *s, struct step_change **v, size_t count, struct diag *d)

@@ -93,8 +93,12 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	struct buf bytes = BUF_INIT;
 	pack_draft(s->seam, &s->id, &s->key_id, s->seal->draft, &f, &bytes);
 	struct hash h = seal_hash(buf_span(&bytes));
-	char *path = draft_path(s, draft, &h);
-	enum err e = file_write_durable(s->seam, path, buf_span(&bytes), d);
+	char *path = draft_path(s, draft, &h), *folder = file_join(s->path, "drafts");
+	/* Some copying tools leave empty folders out. */
+	enum err e = file_make_folder(s->seam, folder, d);
+	free(folder);
+	if (!e)
+		e = file_write_durable(s->seam, path, buf_span(&bytes), d);
 	if (!e) {
 		remove_file(s, o);
 		o->covers[0].number = f.number;

@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_A_FILE = PACK_KEYS_MOST, CONTENT_A_SEGMENT = PACK_CONTENT_MOST };
+enum {
+	KEYS_A_FILE = PACK_KEYS_MOST,
+	CONTENT_A_SEGMENT = PACK_CONTENT_MOST,
+	CHANGE_MOST = 2 << 20, /* what is larger would make a file that no reader takes */
+};
 
 struct piece {
 	struct buf content;
@@ -229,6 +233,12 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 {
 	struct saving w = {.s = s, .v = v, .count = count};
 	enum err e = store_catch_up(s, d);
+	for (size_t i = 0; !e && i < count; i++)
+		if (v[i].bytes.n > CHANGE_MOST) {
+			diag_say(d, "This is too much for one record: %zu bytes; %d is the most.",
+				 v[i].bytes.n, CHANGE_MOST);
+			e = ERR_REFUSED;
+		}
 	if (!e)
 		e = shelf_read(&s->shelf, prepare, &w, d);
 	if (!e) {

@@ -463,8 +463,9 @@ enum err takein_all(struct store *s, struct diag *d)
 	enum err e = folder_list(s, &in.found, d);
 	if (!e)
 		e = take_found(&in, d);
-	if (!e)
-		e = make_whole(&in, d);
+	/* A disk that is full, or only readable, must not keep the book shut: LMDB has the bytes. */
+	if (!e && make_whole(&in, d))
+		diag_say(d, "Files that were lost could not be written again.");
 	if (!e)
 		say_trouble(&in, d);
 	s->trouble = in.cut_short + in.foreign;

@@ -138,6 +138,9 @@ refused 'a control character' 'control character' \
 refused 'a direction override' 'control character' \
 	'{"type":"person","given_name":"A\u202eB","family_name":"B"}'
 refused 'the same key twice' 'duplicate' '{"type":"person","given_name":"A","given_name":"B"}'
+row='{"row":"00000000000000000000000000000007","number":"07700 900123"}'
+refused 'the same row twice' 'the same row stands here twice' \
+	"{\"type\":\"person\",\"id\":\"$mairi\",\"phone\":[$row,$row]}"
 refused 'nobody' 'there is nobody with this id' \
 	"{\"type\":\"contact\",\"person\":\"$note\",\"starts\":\"2026-11-20T10:00\",\"mode\":\"phone\"}"
 refused 'a number out of bounds' 'from 1 to 5' \

@@ -391,6 +391,44 @@ START_TEST(a_rebuilt_shelf_shows_the_same)
 }
 END_TEST
 
+START_TEST(a_head_given_twice_does_not_stand_for_another)
+{
+	struct book *a = open_book(here), *b;
+	struct id person = add_person(a, "Mairi", "MacLeod");
+	book_close(a);
+	split(&a, &b);
+	const char *one[] = {"visit_note", "stairs"}, *two[] = {"visit_note", "dog"};
+	const char *three[] = {"visit_note", "late"};
+	put_fields(a, "person", (struct put){.record = person}, one, 1);
+	put_fields(b, "person", (struct put){.record = person}, two, 1);
+	exchange(&a, &b);
+	struct record r;
+	ck_assert_int_eq(book_get(a, &person, &r), OK);
+	ck_assert_uint_eq(r.state.head_count, 2);
+	struct hash twice[] = {r.state.heads[0], r.state.heads[0]};
+	put_fields(a, "person",
+		   (struct put){.record = person, .has_heads = true, .heads = twice, .head_count = 2},
+		   three, 1);
+	record_fini(&r);
+	ck_assert_int_eq(book_get(a, &person, &r), OK);
+	ck_assert(record_in_conflict(&r, "visit_note"));
+	record_fini(&r);
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
+START_TEST(a_draft_is_kept_without_its_folder)
+{
+	struct book *b = open_book(here);
+	struct id draft = book_new_draft(b);
+	shell("rmdir \"$HERE/caseload/drafts\"");
+	ck_assert_int_eq(book_keep_draft(b, &draft, span_text("kept"), NULL), OK);
+	ck_assert_uint_eq(count_drafts(b), 1);
+	book_close(b);
+}
+END_TEST
+
 /* LMDB cut at any length, or gone, or somebody else's bytes: made anew from the files. */
 START_TEST(a_torn_shelf_is_made_anew)
 {
@@ -433,6 +471,8 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, binned_records_leave_the_lists);
 	tcase_add_test(t, no_word_stands_in_any_file);
 	tcase_add_test(t, a_rebuilt_shelf_shows_the_same);
+	tcase_add_test(t, a_head_given_twice_does_not_stand_for_another);
+	tcase_add_test(t, a_draft_is_kept_without_its_folder);
 	tcase_add_loop_test(t, a_torn_shelf_is_made_anew, 0, 7);
 }
 
