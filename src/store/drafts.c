@@ -232,9 +232,27 @@ static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d
 	return e;
 }
 
-/* This run goes on from what it shows: a change that finishes it covers it. */
+/* Of several contents of one draft the newest is the one that is opened; the others stay. */
+static bool is_opened(const struct finishing *f, size_t i)
+{
+	const struct draft_file *file = &f->list.v[i].file;
+	for (size_t j = 0; j < f->list.count; j++) {
+		const struct draft_file *other = &f->list.v[j].file;
+		if (j == i || f->done[j] || !id_equal(&other->draft, &file->draft))
+			continue;
+		if (other->stamp > file->stamp ||
+		    (other->stamp == file->stamp && id_order(&other->writer, &file->writer) > 0))
+			return false;
+	}
+	return true;
+}
+
+/* This run goes on from what it opens: a change that finishes it covers it.  What came beside
+ * once it has begun is none of it. */
 static void resume(struct store *s, const struct draft_file *file)
 {
+	if (own(s, &file->draft))
+		return;
 	struct own_draft *o = own_or_new(s, &file->draft);
 	cover(o, &(struct cover){file->writer, file->number});
 	for (size_t c = 0; c < file->cover_count; c++)
@@ -251,7 +269,8 @@ enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, s
 			s->seam->files.unlink(f.list.v[i].path);
 			continue;
 		}
-		resume(s, file);
+		if (is_opened(&f, i))
+			resume(s, file);
 		each(arg, &file->draft, file->stamp, file->content);
 	}
 	free(f.done);

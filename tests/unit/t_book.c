@@ -429,6 +429,42 @@ START_TEST(a_draft_is_kept_without_its_folder)
 }
 END_TEST
 
+static bool offers(struct book *b, const char *text)
+{
+	struct draft *v;
+	size_t n;
+	bool found = false;
+	ck_assert_int_eq(book_drafts(b, &v, &n, NULL), OK);
+	for (size_t i = 0; i < n; i++)
+		found |= !strcmp(buf_text(&v[i].content), text);
+	drafts_free(v, n);
+	return found;
+}
+
+/* Two copies went on with one draft; going on with one of the two leaves the other. */
+START_TEST(going_on_with_one_content_leaves_the_other)
+{
+	struct book *a = open_book(here), *b;
+	struct id person = add_person(a, "Mairi", "MacLeod"), draft = book_new_draft(a);
+	ck_assert_int_eq(book_keep_draft(a, &draft, span_text("start"), NULL), OK);
+	book_close(a);
+	split(&a, &b);
+	ck_assert(offers(a, "start") && offers(b, "start"));
+	ck_assert_int_eq(book_keep_draft(a, &draft, span_text("start, Monday"), NULL), OK);
+	seam.clock_ms += 1000;
+	ck_assert_int_eq(book_keep_draft(b, &draft, span_text("start, Tuesday"), NULL), OK);
+	exchange(&a, &b);
+	ck_assert(offers(a, "start, Monday") && offers(a, "start, Tuesday"));
+	ck_assert_int_eq(book_keep_draft(a, &draft, span_text("Tuesday and more"), NULL), OK);
+	ck_assert(offers(a, "start, Monday") && offers(a, "Tuesday and more"));
+	const char *pairs[] = {"visit_note", "stairs"};
+	put_fields(a, "person", (struct put){.record = person, .draft = draft}, pairs, 1);
+	ck_assert(offers(a, "start, Monday") && !offers(a, "Tuesday and more"));
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
 /* LMDB cut at any length, or gone, or somebody else's bytes: made anew from the files. */
 START_TEST(a_torn_shelf_is_made_anew)
 {
@@ -473,6 +509,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_rebuilt_shelf_shows_the_same);
 	tcase_add_test(t, a_head_given_twice_does_not_stand_for_another);
 	tcase_add_test(t, a_draft_is_kept_without_its_folder);
+	tcase_add_test(t, going_on_with_one_content_leaves_the_other);
 	tcase_add_loop_test(t, a_torn_shelf_is_made_anew, 0, 7);
 }
 
