@@ -255,9 +255,12 @@ static enum err open_shelf(struct store *s, struct diag *d)
 			e = shelf_write(&s->shelf, mark_shelf, &m, again ? d : NULL);
 		if (!e && !m.foreign)
 			return OK;
-		if (again)
-			return e;
 		shelf_close(&s->shelf);
+		/* What cannot be opened just now may hold the only copy of a lost file: it stays. */
+		if (again || (e && e != ERR_DAMAGED)) {
+			diag_say(d, "The working store in %s cannot be opened.", s->state);
+			return e ? e : ERR_DAMAGED;
+		}
 		remove_shelf(s);
 	}
 }

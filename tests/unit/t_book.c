@@ -406,9 +406,10 @@ START_TEST(a_head_given_twice_does_not_stand_for_another)
 	ck_assert_int_eq(book_get(a, &person, &r), OK);
 	ck_assert_uint_eq(r.state.head_count, 2);
 	struct hash twice[] = {r.state.heads[0], r.state.heads[0]};
-	put_fields(a, "person",
-		   (struct put){.record = person, .has_heads = true, .heads = twice, .head_count = 2},
-		   three, 1);
+	put_fields(
+		a, "person",
+		(struct put){.record = person, .has_heads = true, .heads = twice, .head_count = 2},
+		three, 1);
 	record_fini(&r);
 	ck_assert_int_eq(book_get(a, &person, &r), OK);
 	ck_assert(record_in_conflict(&r, "visit_note"));
