@@ -63,6 +63,7 @@ struct put {
 	struct id person; /* STORE_PERSON kinds: whose file (the person's id); else zero, as it is
 			   * for a task for nobody */
 	struct id directory; /* STORE_DIRECTORY kinds: which store; zero: the only one */
+	bool by_itself; /* a person who is one with others: this record alone */
 	bool is_new; /* record (if not zero) is to be made, not altered */
 	bool has_heads; /* heads: the record as the writer saw it (book_get) */
 	const struct hash *heads; /* without: as it is now */
@@ -85,11 +86,12 @@ enum err MUST_USE book_put(struct book *b, struct put *puts, size_t count, struc
 /* The id a seeded record has. */
 struct id book_seed_id(const char *source, const char *key);
 
-/* A record as it stands. */
+/* A record as it stands.  People who were found to be one are one record, under the smallest of
+ * their ids: all their values stand in it, and either id gets it. */
 struct record {
 	const struct kind *kind; /* NULL: of a type this version does not know */
 	struct id id;
-	struct id subject; /* the person, or the store it is in */
+	struct id subject; /* whose file (one of the people who are one), or the store it is in */
 	struct id store; /* id of the store it is in */
 	struct state state;
 };
@@ -99,12 +101,12 @@ enum err MUST_USE book_get(struct book *b, const struct id *id, struct record *o
 enum err MUST_USE book_get_prefix(struct book *b, const char *hex, struct record *out,
 				  struct diag *d);
 
-/* Calls `each` for every record of a kind, binned ones left out, in id order; false stops.
- * subject NULL: all; else only records under that person. */
+/* Calls `each` for every record of a kind, those in the bin and restricted ones left out, by
+ * file and id; false stops.  subject NULL: all; else only records of that person. */
 typedef bool book_each(void *arg, const struct record *r);
 enum err MUST_USE book_scan(struct book *b, const struct kind *kind, const struct id *subject,
 			    book_each *each, void *arg);
-/* The same with those in the bin. */
+/* The same with those in the bin and restricted ones. */
 enum err MUST_USE book_scan_all(struct book *b, const struct kind *kind, const struct id *subject,
 				book_each *each, void *arg);
 

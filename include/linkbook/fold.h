@@ -55,6 +55,13 @@ struct state_field {
 	bool conflict;
 };
 
+/* A bin that was not undone, of one step, and holds as far as this record alone can say; a
+ * person's is for the whole file, or not at all (book.h). */
+struct state_bin {
+	struct id step;
+	bool beaten; /* somebody who had not seen it wrote something: to be looked at */
+};
+
 struct state {
 	struct id record;
 	char *type;
@@ -63,7 +70,10 @@ struct state {
 	struct hash *beside; /* changes whose ancestry is incomplete, sorted */
 	size_t beside_count;
 	int64_t stamp; /* of the newest change folded */
-	bool binned, finished, restricted;
+	struct state_bin *bins; /* by step; not those that somebody took out again knowingly */
+	size_t bin_count;
+	bool binned; /* one of the bins is not beaten */
+	bool finished, restricted;
 	bool struck; /* some of it is; a value that is not arrived after the striking */
 	bool has_unknown; /* something of a newer version: show with a notice, only read */
 	struct state_field *fields; /* by name */
@@ -79,6 +89,11 @@ void state_fini(struct state *s);
 bool fold_is_undone(const struct fold_input *in, size_t count, const struct hash *change,
 		    struct span field);
 
+/* Several records that are about one thing (count at least 1), as one under the first's id: all
+ * values of all of them stand, and what differs is a conflict.  In the bin when all are; the
+ * bins themselves are the members'.  Stands on its own afterwards. */
+void state_join(const struct state *const *v, size_t count, struct state *out);
+
 /* The state as bytes for the view (deterministic), and back. */
 void state_encode(const struct state *s, struct buf *out);
 enum err MUST_USE state_decode(struct span bytes, struct state *out);
@@ -87,5 +102,7 @@ const struct state_field *state_field(const struct state *s, const char *name);
 /* The shown value of a register; false when nothing stands (or null). */
 bool state_value(const struct state *s, const char *name, struct span *v);
 size_t state_conflicts(const struct state *s);
+/* Something was written by somebody who had not seen the record struck: it stands unstruck. */
+bool state_arrived_after_strike(const struct state *s);
 
 #endif

@@ -114,6 +114,10 @@ typedef bool store_each_record(void *arg, const struct id *record, const struct 
 enum err MUST_USE store_scan_records(struct store *s, const char *hex_prefix,
 				     store_each_record *each, void *arg);
 
+/* Every record under a subject, of whatever type, in id order. */
+enum err MUST_USE store_scan_file(struct store *s, const struct id *subject,
+				  store_each_record *each, void *arg);
+
 /* Drafts: sealed unfinished text. */
 enum err MUST_USE store_keep_draft(struct store *s, const struct id *draft, struct span content,
 				   struct diag *d);

@@ -3,8 +3,10 @@
  * What the files of this room share: the open book.
  *
  *   book.c     made, opened, closed; directories      put.c      one step of writing
+ *   bin.c      into the bin and out of it
  *   diff.c     what a put alters                       read.c     records got and scanned
  *   step.c     changes of one step, saved              undo.c     steps taken back and redone
+ *   person.c   the view of a person over their records
  *   record.c   one record in words                     history.c  what happened to it
  *   report.c   hashes, checks, sizes over all stores
  */
@@ -22,13 +24,22 @@ struct book {
 	struct store **stores; /* [0] the caseload, then the directories by id */
 	size_t store_count;
 	struct id writer;
+	struct judged { /* whether a step counts in a person's file, as asked last */
+		struct id subject, step;
+		bool known, counts;
+	} judged;
 	size_t closed; /* directories that did not open */
 };
 
 /* --- read.c --- */
-/* A record in one store by its id; ERR_ABSENT when it is not there. */
+/* A record in one store by its id, as it is by itself (no view of the person); ERR_ABSENT when
+ * it is not there. */
 enum err MUST_USE read_record(struct book *b, struct store *s, const struct id *id,
 			      struct record *out);
+/* Every record of a person's file, each by itself, types of newer versions too. */
+enum err MUST_USE read_file(struct book *b, const struct id *subject, book_each *each, void *arg);
+/* Every record of a kind in all stores, each by itself. */
+enum err MUST_USE read_all(struct book *b, const struct kind *kind, book_each *each, void *arg);
 /* The changes of a record, decoded; free with changes_free. */
 struct changes {
 	struct fold_input *v;
@@ -47,6 +58,22 @@ void changes_mark_ancestry(const struct changes *c, size_t from, bool *seen, boo
 bool changes_knows(const struct changes *c, size_t a, size_t b);
 /* The store a record was read from. */
 struct store *store_of(struct book *b, const struct record *r);
+
+/* --- person.c --- */
+/* People who were found to be one, by id. */
+struct people {
+	struct id *v;
+	size_t count, cap;
+};
+/* Whoever `one` was found to be the same as, `one` included. */
+enum err MUST_USE people_find(struct book *b, const struct id *one, struct people *out);
+bool people_have(const struct people *p, const struct id *one);
+void people_fini(struct people *p);
+/* Settles r->state.binned by the whole file. */
+enum err MUST_USE person_judge_bin(struct book *b, struct record *r);
+/* A record read by itself becomes what is shown: the bin settled, and a person who was found
+ * to be the same as others turned into all of them, under the smallest id. */
+enum err MUST_USE person_view(struct book *b, struct record *r);
 
 /* --- step.c --- */
 /* One change of a step on its way to its store. */

@@ -15,12 +15,28 @@ void record_fini(struct record *r)
 	*r = (struct record){0};
 }
 
+/* A field of a newer version: the record can be shown, and must not be written. */
+static bool has_unknown_field(const struct record *r)
+{
+	for (size_t i = 0; i < r->state.field_count; i++) {
+		bool known = false;
+		for (const struct field *f = r->kind->fields; f->name && !known; f++)
+			known = !strcmp(field_stored(f), r->state.fields[i].name);
+		if (!known)
+			return true;
+	}
+	return false;
+}
+
 static enum err fill(struct store *s, const char *type, const struct id *subject,
 		     const struct id *id, struct span view, struct record *out)
 {
 	*out = (struct record){
 		.kind = kind_find(type), .id = *id, .subject = *subject, .store = *store_id(s)};
-	return state_decode(view, &out->state);
+	enum err e = state_decode(view, &out->state);
+	if (!e && out->kind)
+		out->state.has_unknown |= has_unknown_field(out);
+	return e;
 }
 
 /* --- one record ------------------------------------------------------------------------- */
@@ -62,12 +78,20 @@ enum err read_record(struct book *b, struct store *s, const struct id *id, struc
 	return read_place(s, &p, out);
 }
 
+static enum err settle(struct book *b, struct record *r)
+{
+	enum err e = person_view(b, r);
+	if (e)
+		record_fini(r);
+	return e;
+}
+
 enum err book_get(struct book *b, const struct id *id, struct record *out)
 {
 	for (size_t i = 0; i < b->store_count; i++) {
 		enum err e = read_record(b, b->stores[i], id, out);
 		if (e != ERR_ABSENT)
-			return e;
+			return e ? e : settle(b, out);
 	}
 	return ERR_ABSENT;
 }
@@ -106,7 +130,8 @@ enum err book_get_prefix(struct book *b, const char *hex, struct record *out, st
 		diag_say(d, "No record's id starts with %s.", hex);
 		return ERR_ABSENT;
 	}
-	return read_place(in, &p, out);
+	e = read_place(in, &p, out);
+	return e ? e : settle(b, out);
 }
 
 struct store *store_of(struct book *b, const struct record *r)
@@ -119,53 +144,121 @@ struct store *store_of(struct book *b, const struct record *r)
 
 /* --- many ------------------------------------------------------------------------------- */
 
+/* Which of the records scans leave out. */
+enum scan_depth { SCAN_LISTED, SCAN_BINNED_TOO, SCAN_BY_ITSELF };
+
 struct scanning {
+	struct book *b;
 	struct store *s;
 	const struct kind *kind;
 	book_each *each;
 	void *arg;
-	bool stopped, binned_too;
+	enum scan_depth depth;
+	bool stopped;
 	enum err e;
 };
+
+static bool is_listed(const struct scanning *w, const struct record *r)
+{
+	return w->depth != SCAN_LISTED || !(r->state.binned || r->state.restricted);
+}
 
 static bool scan_one(void *arg, const struct id *subject, const struct id *record, struct span view)
 {
 	struct scanning *w = arg;
 	struct record r;
 	w->e = fill(w->s, w->kind->name, subject, record, view, &r);
+	if (!w->e && w->depth != SCAN_BY_ITSELF)
+		w->e = settle(w->b, &r);
 	if (w->e)
 		return false;
-	if (w->binned_too || !r.state.binned)
+	/* Of people who are one, the first stands for all. */
+	if (is_listed(w, &r) && id_equal(&r.id, record))
 		w->stopped = !w->each(w->arg, &r);
 	record_fini(&r);
 	return !w->stopped;
 }
 
-static enum err scan(struct book *b, const struct id *subject, struct scanning *w)
+static enum err scan_in(struct scanning *w, struct store *s, const struct id *subject)
+{
+	w->s = s;
+	enum err e = store_scan_views(s, w->kind->name, subject, scan_one, w);
+	return e ? e : w->e;
+}
+
+static enum err scan(struct scanning *w, const struct id *subject)
 {
 	bool directory = w->kind->store == STORE_DIRECTORY;
-	size_t end = directory ? b->store_count : 1;
+	size_t end = directory ? w->b->store_count : 1;
 	enum err e = OK;
-	for (size_t i = directory; !e && !w->stopped && i < end; i++) {
-		w->s = b->stores[i];
-		e = store_scan_views(w->s, w->kind->name, subject, scan_one, w);
-		e = e ? e : w->e;
-	}
+	for (size_t i = directory; !e && !w->stopped && i < end; i++)
+		e = scan_in(w, w->b->stores[i], subject);
+	return e;
+}
+
+/* Under a person: under all who were found to be that person. */
+static enum err scan_people(struct scanning *w, const struct id *subject)
+{
+	struct people all;
+	if (!subject || w->kind->store != STORE_PERSON)
+		return scan(w, subject);
+	enum err e = people_find(w->b, subject, &all);
+	for (size_t i = 0; !e && !w->stopped && i < all.count; i++)
+		e = scan(w, &all.v[i]);
+	people_fini(&all);
 	return e;
 }
 
 enum err book_scan(struct book *b, const struct kind *kind, const struct id *subject,
 		   book_each *each, void *arg)
 {
-	struct scanning w = {.kind = kind, .each = each, .arg = arg};
-	return scan(b, subject, &w);
+	struct scanning w = {.b = b, .kind = kind, .each = each, .arg = arg};
+	return scan_people(&w, subject);
 }
 
 enum err book_scan_all(struct book *b, const struct kind *kind, const struct id *subject,
 		       book_each *each, void *arg)
 {
-	struct scanning w = {.kind = kind, .each = each, .arg = arg, .binned_too = true};
-	return scan(b, subject, &w);
+	struct scanning w = {
+		.b = b, .kind = kind, .each = each, .arg = arg, .depth = SCAN_BINNED_TOO};
+	return scan_people(&w, subject);
+}
+
+enum err read_all(struct book *b, const struct kind *kind, book_each *each, void *arg)
+{
+	struct scanning w = {
+		.b = b, .kind = kind, .each = each, .arg = arg, .depth = SCAN_BY_ITSELF};
+	return scan(&w, NULL);
+}
+
+/* --- a file ----------------------------------------------------------------------------- */
+
+struct filing {
+	struct store *s;
+	book_each *each;
+	void *arg;
+	enum err e;
+};
+
+static bool file_one(void *arg, const struct id *record, const struct id *subject, const char *type)
+{
+	struct filing *f = arg;
+	struct place p = {*subject, *record, {0}, 1};
+	struct record r;
+	memcpy(p.type, type, strlen(type) + 1);
+	f->e = read_place(f->s, &p, &r);
+	if (f->e)
+		return false;
+	bool more = f->each(f->arg, &r);
+	record_fini(&r);
+	return more;
+}
+
+enum err read_file(struct book *b, const struct id *subject, book_each *each, void *arg)
+{
+	struct filing f = {b->stores[0], each, arg, OK};
+	enum err e = store_scan_file(f.s, subject, file_one, &f);
+	return e ? e : f.e;
 }
 
 /* --- changes ---------------------------------------------------------------------------- */

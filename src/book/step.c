@@ -57,6 +57,7 @@ static enum err save_in(struct store *s, struct step_change **v, size_t count, s
 enum err step_save(struct book *b, struct step_change **v, size_t count, struct diag *d)
 {
 	enum err e = OK;
+	b->judged.known = false;
 	for (size_t i = 0; !e && i < b->store_count; i++)
 		e = save_in(b->stores[i], v, count, d);
 	return e;

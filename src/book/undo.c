@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Steps taken back and redone, and the bin.  An undo names pairs of change and field; a field
+ * Steps taken back and redone.  An undo names pairs of change and field; a field
  * that somebody has built on since is left and said.
  */
 #include "book_impl.h"
@@ -79,7 +79,7 @@ static enum err trace_all(struct undoing *u)
 	enum err e = OK;
 	for (const struct kind *k = kinds; !e && k->name; k++)
 		if (strcmp(k->name, "practitioner") != 0)
-			e = book_scan_all(u->b, k, NULL, trace_record, u);
+			e = read_all(u->b, k, trace_record, u);
 	return e ? e : u->e;
 }
 
@@ -249,69 +249,4 @@ enum err book_undo(struct book *b, struct buf *told, struct diag *d)
 enum err book_redo(struct book *b, struct buf *told, struct diag *d)
 {
 	return take_back(b, true, told, d);
-}
-
-/* --- the bin ---------------------------------------------------------------------------- */
-
-struct binning {
-	struct book *b;
-	struct put *puts;
-	size_t count, cap;
-	bool bin;
-	struct id step; /* out of the bin: of the bin that put the person in */
-	enum err e;
-};
-
-/* The step of a bin that stands. */
-static bool bin_step(struct book *b, const struct record *r, struct id *step)
-{
-	struct changes c;
-	bool found = false;
-	if (read_changes(store_of(b, r), &r->subject, &r->id, &c))
-		return false;
-	for (size_t i = 0; i < c.count; i++)
-		if (c.changes[i].mark == MARK_BIN &&
-		    !fold_is_undone(c.v, c.count, &c.v[i].id, no_field)) {
-			*step = c.changes[i].step;
-			found = true;
-		}
-	changes_free(&c);
-	return found;
-}
-
-static bool bin_one(void *arg, const struct record *r)
-{
-	struct binning *w = arg;
-	struct id step;
-	if (r->state.binned == w->bin)
-		return true;
-	if (!w->bin && (!bin_step(w->b, r, &step) || !id_equal(&step, &w->step)))
-		return true; /* was in the bin before the person was */
-	w->puts = mem_room(w->puts, w->count, &w->cap, sizeof *w->puts);
-	w->puts[w->count++] = (struct put){
-		.kind = r->kind, .record = r->id, .mark = w->bin ? MARK_BIN : MARK_UNBIN};
-	return true;
-}
-
-enum err book_bin(struct book *b, const struct id *id, bool bin, size_t *count, struct diag *d)
-{
-	struct record r;
-	struct binning w = {.b = b, .bin = bin};
-	enum err e = book_get(b, id, &r);
-	*count = 0;
-	if (e)
-		return e;
-	if (!bin && !bin_step(b, &r, &w.step))
-		w.step = (struct id){{0}};
-	if (r.kind && r.kind->is_subject)
-		for (const struct kind *k = kinds; !e && k->name; k++)
-			e = k->store == STORE_PERSON ? book_scan_all(b, k, id, bin_one, &w) : OK;
-	else if (r.kind)
-		bin_one(&w, &r);
-	if (!e && w.count)
-		e = book_put(b, w.puts, w.count, d);
-	*count = e ? 0 : w.count;
-	free(w.puts);
-	record_fini(&r);
-	return e;
 }

@@ -52,7 +52,7 @@ static bool supersedes(const struct folding *f, const struct told *a, const stru
 	return knows(f, a->node, b->node) || saw_the_same_seeded(f, a->node, b);
 }
 
-static int said_sort(const void *a, const void *b)
+int said_sort(const void *a, const void *b)
 {
 	const struct said *x = a, *y = b;
 	if (x->stamp != y->stamp)
@@ -149,7 +149,7 @@ static bool removed(const struct folding *f, const struct told *add, const struc
 	return false;
 }
 
-static int member_sort(const void *a, const void *b)
+int said_member_sort(const void *a, const void *b)
 {
 	const struct said *x = a, *y = b;
 	int order = span_order(x->value, y->value);
@@ -164,7 +164,7 @@ static void fold_set(const struct folding *f, const struct told *all, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (all[i].op->kind == OP_ADD && !removed(f, &all[i], all, n))
 			out->said[out->count++] = say(f, &all[i]);
-	qsort(out->said, out->count, sizeof *out->said, member_sort);
+	qsort(out->said, out->count, sizeof *out->said, said_member_sort);
 }
 
 static int64_t row_place(const struct folding *f, const struct told *all, size_t n,
@@ -206,7 +206,7 @@ static void fold_row(const struct folding *f, const struct told *all, size_t n,
 	out->rows[out->row_count++] = r;
 }
 
-static int row_sort(const void *a, const void *b)
+int state_row_sort(const void *a, const void *b)
 {
 	const struct state_row *x = a, *y = b;
 	if (x->place != y->place)
@@ -227,7 +227,7 @@ static void fold_rows(const struct folding *f, const struct told *all, size_t n,
 		if (first)
 			fold_row(f, all, n, &all[i].op->row, out);
 	}
-	qsort(out->rows, out->row_count, sizeof *out->rows, row_sort);
+	qsort(out->rows, out->row_count, sizeof *out->rows, state_row_sort);
 }
 
 static void fold_field(const struct folding *f, struct span name, struct state *out)

@@ -6,6 +6,8 @@
 
 #include <linkbook/mem.h>
 
+#include <stdlib.h>
+
 /* It stays one when it is undone: what somebody wrote must not vanish by a detour. */
 static bool is_edit(const struct node *n)
 {
@@ -15,20 +17,48 @@ static bool is_edit(const struct node *n)
 	       n->change->mark == MARK_AMEND;
 }
 
-/* Binned when some bin stands: no edit or unbin that it had not seen. */
-static bool is_binned(const struct folding *f)
+/* What became of a bin: it stands, was beaten by an edit made without seeing it, or was taken
+ * out again by somebody who saw it. */
+enum bin_fate { BIN_STANDS, BIN_BEATEN, BIN_LIFTED };
+
+static enum bin_fate fate_of(const struct folding *f, size_t bin)
 {
-	for (size_t i = 0; i < f->whole; i++) {
-		size_t bin = f->order[i];
-		if (!has_live_mark(f, bin, MARK_BIN))
-			continue;
-		bool stands = true;
-		for (size_t j = 0; stands && j < f->whole; j++)
-			stands = knows(f, bin, f->order[j]) || !is_edit(&f->nodes[f->order[j]]);
-		if (stands)
-			return true;
+	enum bin_fate fate = BIN_STANDS;
+	for (size_t o = 0; o < f->whole && fate != BIN_LIFTED; o++) {
+		size_t edit = f->order[o];
+		if (is_edit(&f->nodes[edit]) && !knows(f, bin, edit))
+			fate = knows(f, edit, bin) ? BIN_LIFTED : BIN_BEATEN;
 	}
-	return false;
+	return fate;
+}
+
+static int bin_sort(const void *a, const void *b)
+{
+	const struct state_bin *x = a, *y = b;
+	int order = id_order(&x->step, &y->step);
+	return order ? order : x->beaten - y->beaten;
+}
+
+/* Two bins of one step in one record say the same; the one that stands is kept. */
+static void find_bins(const struct folding *f, struct state *out)
+{
+	struct state_bin *v = mem_alloc_many(f->whole, sizeof *v);
+	size_t n = 0;
+	for (size_t o = 0; o < f->whole; o++) {
+		size_t bin = f->order[o];
+		enum bin_fate fate = BIN_LIFTED;
+		if (has_live_mark(f, bin, MARK_BIN))
+			fate = fate_of(f, bin);
+		if (fate != BIN_LIFTED)
+			v[n++] = (struct state_bin){f->nodes[bin].change->step, fate == BIN_BEATEN};
+		out->binned |= fate == BIN_STANDS;
+	}
+	if (n)
+		qsort(v, n, sizeof *v, bin_sort);
+	for (size_t i = 0; i < n; i++)
+		if (!i || !id_equal(&v[i].step, &v[i - 1].step))
+			v[out->bin_count++] = v[i];
+	out->bins = v;
 }
 
 static bool is_head(const struct folding *f, size_t i)
@@ -69,7 +99,7 @@ void fold_whole(const struct folding *f, struct state *out)
 	if (!out->type && f->count)
 		out->type = mem_text_n((const char *)f->nodes[0].change->type.p,
 				       f->nodes[0].change->type.n);
-	out->binned = is_binned(f);
+	find_bins(f, out);
 	out->finished = any_live(f, MARK_FINISH);
 	out->restricted = any_live(f, MARK_RESTRICT);
 	out->struck = any_live(f, MARK_STRIKE);

@@ -18,6 +18,7 @@ enum {
 	KEY_FLAGS = 5,
 	KEY_FIELDS = 6,
 	KEY_RECORD = 7,
+	KEY_BINS = 8,
 };
 
 enum { BINNED = 1, UNKNOWN = 2, FINISHED = 4, RESTRICTED = 8, STRUCK = 16 };
@@ -55,6 +56,7 @@ void state_fini(struct state *s)
 	free(s->fields);
 	free(s->heads);
 	free(s->beside);
+	free(s->bins);
 	free(s->type);
 	free(s->bytes);
 	*s = (struct state){0};
@@ -93,6 +95,15 @@ static void encode_field(const struct state_field *f, struct buf *out)
 	}
 }
 
+static void encode_bins(const struct state *s, struct buf *out)
+{
+	value_add_list(out, s->bin_count * 2);
+	for (size_t i = 0; i < s->bin_count; i++) {
+		value_add_bytes(out, s->bins[i].step.b, sizeof s->bins[i].step.b);
+		value_add_bool(out, s->bins[i].beaten);
+	}
+}
+
 void state_encode(const struct state *s, struct buf *out)
 {
 	struct map_maker m = {0}, fields = {0};
@@ -105,6 +116,7 @@ void state_encode(const struct state *s, struct buf *out)
 	for (size_t i = 0; i < s->field_count; i++)
 		encode_field(&s->fields[i], map_add_text(&fields, span_text(s->fields[i].name)));
 	map_finish(&fields, map_add_int(&m, KEY_FIELDS));
+	encode_bins(s, map_add_int(&m, KEY_BINS));
 	map_finish(&m, out);
 }
 
@@ -182,6 +194,22 @@ static bool take_fields(struct span *at, struct state *s)
 	return true;
 }
 
+static bool take_bins(struct span *at, struct state *s)
+{
+	size_t n;
+	struct span beaten;
+	if (!value_take_list(at, &n) || n % 2)
+		return false;
+	s->bins = mem_alloc_many(n / 2, sizeof *s->bins);
+	while (s->bin_count < n / 2) {
+		struct state_bin *bin = &s->bins[s->bin_count++];
+		if (!value_take_exact(at, bin->step.b, sizeof bin->step.b) ||
+		    !value_take_any(at, &beaten) || !value_is_bool(beaten, &bin->beaten))
+			return false;
+	}
+	return true;
+}
+
 static bool take_key(int64_t key, struct span *at, struct state *s)
 {
 	struct span type;
@@ -203,6 +231,8 @@ static bool take_key(int64_t key, struct span *at, struct state *s)
 		return take_fields(at, s);
 	case KEY_RECORD:
 		return value_take_exact(at, s->record.b, sizeof s->record.b);
+	case KEY_BINS:
+		return take_bins(at, s);
 	default:
 		return false;
 	}
@@ -212,7 +242,7 @@ static bool take_state(struct span at, struct state *s)
 {
 	size_t pairs;
 	int64_t key, before = 0;
-	if (!value_take_map(&at, &pairs) || pairs != KEY_RECORD)
+	if (!value_take_map(&at, &pairs) || pairs != KEY_BINS)
 		return false;
 	while (pairs--) {
 		if (!value_take_int(&at, &key) || key <= before || !take_key(key, &at, s))
@@ -275,4 +305,25 @@ size_t state_conflicts(const struct state *s)
 	for (size_t i = 0; i < s->field_count; i++)
 		count += s->fields[i].conflict;
 	return count;
+}
+
+/* The strike itself is struck too, so what is not came by another way. */
+static bool any_unstruck(const struct said *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].struck && !value_is_null(v[i].value))
+			return true;
+	return false;
+}
+
+bool state_arrived_after_strike(const struct state *s)
+{
+	bool any = false;
+	for (size_t i = 0; s->struck && i < s->field_count; i++) {
+		const struct state_field *f = &s->fields[i];
+		any |= any_unstruck(f->said, f->count);
+		for (size_t r = 0; r < f->row_count; r++)
+			any |= any_unstruck(f->rows[r].said, f->rows[r].count);
+	}
+	return any;
 }

@@ -239,3 +239,51 @@ enum err store_scan_records(struct store *s, const char *hex_prefix, store_each_
 	enum err e = store_catch_up(s, NULL);
 	return e ? e : shelf_read(&s->shelf, seek, &k, NULL);
 }
+
+/* --- the file of a subject -------------------------------------------------------------- */
+
+struct filing {
+	struct store *s;
+	struct txn *t;
+	struct id subject, last;
+	store_each_record *each;
+	void *arg;
+};
+
+/* Changes come record by record; the first of each will do. */
+static bool file_one(void *arg, struct span key, struct span value)
+{
+	struct filing *f = arg;
+	struct id record;
+	char type[65];
+	(void)value;
+	if (key.n != 64)
+		return true;
+	memcpy(record.b, key.p + 16, 16);
+	if (id_equal(&record, &f->last))
+		return true;
+	f->last = record;
+	if (!txn_get(f->t, f->s->shelf.db[DB_RECORD], span_of(record.b, 16), &value) ||
+	    value.n < 16 || value.n > 16 + 64)
+		return true;
+	memcpy(type, value.p + 16, value.n - 16);
+	type[value.n - 16] = 0;
+	return f->each(f->arg, &record, &f->subject, type);
+}
+
+static enum err scan_file(void *arg, struct txn *t, struct diag *d)
+{
+	struct filing *f = arg;
+	(void)d;
+	f->t = t;
+	txn_scan(t, f->s->shelf.db[DB_CHANGE], span_of(f->subject.b, 16), file_one, f);
+	return OK;
+}
+
+enum err store_scan_file(struct store *s, const struct id *subject, store_each_record *each,
+			 void *arg)
+{
+	struct filing f = {.s = s, .subject = *subject, .each = each, .arg = arg};
+	enum err e = store_catch_up(s, NULL);
+	return e ? e : shelf_read(&s->shelf, scan_file, &f, NULL);
+}

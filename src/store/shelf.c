@@ -145,10 +145,26 @@ enum err shelf_write(struct shelf *s, shelf_work *work, void *arg, struct diag *
 	}
 }
 
+struct reading {
+	shelf_work *work;
+	void *arg;
+};
+
+static enum err read_in(void *arg, struct txn *t, struct diag *d)
+{
+	struct reading *r = arg;
+	t->shelf->reader = t;
+	enum err e = r->work(r->arg, t, d);
+	t->shelf->reader = NULL;
+	return e;
+}
+
 enum err shelf_read(struct shelf *s, shelf_work *work, void *arg, struct diag *d)
 {
 	int rc;
-	return run(s, MDB_RDONLY, work, arg, &rc, d);
+	struct reading r = {work, arg};
+	/* A database that the outer one has opened is not known to any other until it ends. */
+	return s->reader ? work(arg, s->reader, d) : run(s, MDB_RDONLY, read_in, &r, &rc, d);
 }
 
 static MDB_val val(struct span s)

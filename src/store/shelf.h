@@ -27,6 +27,7 @@ enum shelf_db {
 
 enum { SHELF_VIEWS = 64 };
 
+struct txn;
 struct shelf {
 	MDB_env *env;
 	MDB_dbi db[DB_COUNT];
@@ -36,6 +37,7 @@ struct shelf {
 	} views[SHELF_VIEWS];
 	size_t view_count, view_kept; /* kept: opened by a committed transaction */
 	size_t map; /* bytes */
+	struct txn *reader; /* the one that is open: reading within reading goes on in it */
 };
 
 /* Opens or makes the LMDB in folder.  ERR_DAMAGED: something is there that cannot be used. */
@@ -52,6 +54,7 @@ struct txn {
  * Nothing is kept unless the answer is OK. */
 typedef enum err shelf_work(void *arg, struct txn *t, struct diag *d);
 enum err MUST_USE shelf_write(struct shelf *s, shelf_work *work, void *arg, struct diag *d);
+/* Within another shelf_read: in the same transaction, which the outer one ends. */
 enum err MUST_USE shelf_read(struct shelf *s, shelf_work *work, void *arg, struct diag *d);
 
 /* In a transaction.  Spans lent live until the next write or its end. */

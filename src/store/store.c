@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 2 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 3 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Into the bin and out of it: one record, or a person with the whole file.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+
+struct binning {
+	struct book *b;
+	struct put *puts;
+	size_t count, cap;
+	bool bin;
+	struct id *steps; /* out of the bin: those that put the person in */
+	size_t step_count;
+	enum err e;
+};
+
+static void add_put(struct binning *w, const struct record *r)
+{
+	w->puts = mem_room(w->puts, w->count, &w->cap, sizeof *w->puts);
+	w->puts[w->count++] = (struct put){.kind = r->kind,
+					   .record = r->id,
+					   .mark = w->bin ? MARK_BIN : MARK_UNBIN,
+					   .by_itself = true};
+}
+
+static void note_steps(struct binning *w, const struct state *s)
+{
+	for (size_t i = 0; i < s->bin_count; i++) {
+		w->steps = mem_grow(w->steps, w->step_count + 1, sizeof *w->steps);
+		w->steps[w->step_count++] = s->bins[i].step;
+	}
+}
+
+static bool is_of_person(const struct binning *w, const struct id *step)
+{
+	for (size_t i = 0; i < w->step_count; i++)
+		if (id_equal(&w->steps[i], step))
+			return true;
+	return false;
+}
+
+/* Out comes what the person's own bins put in; what was there before them stays. */
+static bool came_with_person(const struct binning *w, const struct state *s)
+{
+	bool with = false, before = false;
+	for (size_t i = 0; i < s->bin_count; i++) {
+		bool of_person = is_of_person(w, &s->bins[i].step);
+		with |= of_person;
+		before |= !of_person && !s->bins[i].beaten;
+	}
+	return with && !before;
+}
+
+static bool is_person(const struct record *r)
+{
+	return r->kind && r->kind->is_subject;
+}
+
+static bool is_in_bin(struct binning *w, const struct record *r)
+{
+	struct record judged = *r; /* borrows all but the one answer */
+	w->e = w->e ? w->e : person_judge_bin(w->b, &judged);
+	return judged.state.binned;
+}
+
+/* A type of a newer version is left where it is: only that version may write it. */
+static bool bin_one(void *arg, const struct record *r)
+{
+	struct binning *w = arg;
+	if (r->kind && (w->bin ? !is_in_bin(w, r) : came_with_person(w, &r->state)))
+		add_put(w, r);
+	return !w->e;
+}
+
+static bool note_person(void *arg, const struct record *r)
+{
+	if (is_person(r))
+		note_steps(arg, &r->state);
+	return true;
+}
+
+static enum err bin_file(struct binning *w, const struct id *person)
+{
+	struct people all;
+	enum err e = people_find(w->b, person, &all);
+	for (size_t i = 0; !e && !w->bin && i < all.count; i++)
+		e = read_file(w->b, &all.v[i], note_person, w);
+	for (size_t i = 0; !e && i < all.count; i++)
+		e = read_file(w->b, &all.v[i], bin_one, w);
+	people_fini(&all);
+	return e ? e : w->e;
+}
+
+/* One record that went in with its person comes out with them, not by itself. */
+static bool went_with_person(struct book *b, const struct record *r)
+{
+	struct record person;
+	bool with = false;
+	if (id_equal(&r->subject, &r->store) || book_get(b, &r->subject, &person))
+		return false;
+	with = person.state.binned;
+	record_fini(&person);
+	return with;
+}
+
+static enum err bin_record(struct binning *w, const struct record *r, struct diag *d)
+{
+	if (!w->bin && r->state.binned && went_with_person(w->b, r)) {
+		diag_say(d,
+			 "This is in the bin with the person's whole file: take the person out.");
+		return ERR_REFUSED;
+	}
+	if (r->state.binned != w->bin)
+		add_put(w, r);
+	return OK;
+}
+
+enum err book_bin(struct book *b, const struct id *id, bool bin, size_t *count, struct diag *d)
+{
+	struct record r;
+	struct binning w = {.b = b, .bin = bin};
+	enum err e = book_get(b, id, &r);
+	*count = 0;
+	if (e)
+		return e;
+	if (is_person(&r))
+		e = r.state.binned == bin ? OK : bin_file(&w, id);
+	else if (r.kind)
+		e = bin_record(&w, &r, d);
+	if (!e && w.count)
+		e = book_put(b, w.puts, w.count, d);
+	*count = e ? 0 : w.count;
+	free(w.steps);
+	free(w.puts);
+	record_fini(&r);
+	return e;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The view of a person over their records, which no record can tell by itself: who was found
+ * to be the same person, and whether the file is in the bin.  Derived at reading, from the
+ * views alone; nothing of it is stored.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+
+#include <stdlib.h>
+
+/* --- two people found to be one --------------------------------------------------------- */
+
+/* The other that the i-th add of same_as names. */
+static bool names_other(const struct record *r, size_t i, struct id *other)
+{
+	const struct state_field *s = state_field(&r->state, "same_as");
+	return s && s->kind == SLOT_SET && i < s->count && value_is_id(s->said[i].value, other);
+}
+
+static size_t count_others(const struct record *r)
+{
+	const struct state_field *s = state_field(&r->state, "same_as");
+	return s && s->kind == SLOT_SET ? s->count : 0;
+}
+
+/* A pair holds when each names the other. */
+static bool names_back(struct book *b, const struct id *other, const struct id *one)
+{
+	struct record r;
+	struct id named;
+	bool back = false;
+	if (read_record(b, b->stores[0], other, &r))
+		return false;
+	for (size_t i = 0; i < count_others(&r); i++)
+		back |= names_other(&r, i, &named) && id_equal(&named, one);
+	record_fini(&r);
+	return back;
+}
+
+bool people_have(const struct people *p, const struct id *one)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (id_equal(&p->v[i], one))
+			return true;
+	return false;
+}
+
+static void add_one(struct people *p, const struct id *one)
+{
+	p->v = mem_room(p->v, p->count, &p->cap, sizeof *p->v);
+	p->v[p->count++] = *one;
+}
+
+static enum err add_others(struct book *b, struct people *p, size_t at)
+{
+	struct record r;
+	struct id one = p->v[at], other;
+	enum err e = read_record(b, b->stores[0], &one, &r);
+	if (e)
+		return e == ERR_ABSENT ? OK : e;
+	for (size_t i = 0; i < count_others(&r); i++)
+		if (names_other(&r, i, &other) && !people_have(p, &other) &&
+		    names_back(b, &other, &one))
+			add_one(p, &other);
+	record_fini(&r);
+	return OK;
+}
+
+static int id_sort(const void *a, const void *b)
+{
+	return id_order(a, b);
+}
+
+enum err people_find(struct book *b, const struct id *one, struct people *out)
+{
+	enum err e = OK;
+	*out = (struct people){0};
+	add_one(out, one);
+	for (size_t i = 0; !e && i < out->count; i++)
+		e = add_others(b, out, i);
+	qsort(out->v, out->count, sizeof *out->v, id_sort);
+	if (e)
+		people_fini(out);
+	return e;
+}
+
+void people_fini(struct people *p)
+{
+	free(p->v);
+	*p = (struct people){0};
+}
+
+/* --- the bin of a file ------------------------------------------------------------------ */
+
+static const struct state_bin *bin_of(const struct state *s, const struct id *step)
+{
+	for (size_t i = 0; i < s->bin_count; i++)
+		if (id_equal(&s->bins[i].step, step))
+			return &s->bins[i];
+	return NULL;
+}
+
+static bool is_in_bin(void *all_are, const struct record *r)
+{
+	*(bool *)all_are &= r->state.binned;
+	return *(bool *)all_are;
+}
+
+/* True when the step put this person into the bin and not all of the file is in it. */
+static enum err judge_file(struct book *b, const struct id *person, const struct id *step,
+			   bool *broken)
+{
+	struct record r;
+	bool all_are = true;
+	enum err e = read_record(b, b->stores[0], person, &r);
+	*broken = false;
+	if (e)
+		return e == ERR_ABSENT ? OK : e;
+	bool put_in = bin_of(&r.state, step);
+	record_fini(&r);
+	if (put_in)
+		e = read_file(b, person, is_in_bin, &all_are);
+	*broken = !all_are;
+	return e;
+}
+
+/* A step that put a person into the bin counts for the whole file or not at all: somebody who
+ * had not seen it may have written into any record, or a new one. */
+static enum err judge_step(struct book *b, const struct id *subject, const struct id *step,
+			   bool *counts)
+{
+	struct people all;
+	bool broken = false;
+	enum err e = people_find(b, subject, &all);
+	for (size_t i = 0; !e && !broken && i < all.count; i++)
+		e = judge_file(b, &all.v[i], step, &broken);
+	*counts = !broken;
+	people_fini(&all);
+	return e;
+}
+
+/* Scans meet a person's records one after the other: the last answer is kept. */
+static enum err step_counts(struct book *b, const struct id *subject, const struct id *step,
+			    bool *counts)
+{
+	struct judged *last = &b->judged;
+	if (last->known && id_equal(&last->subject, subject) && id_equal(&last->step, step)) {
+		*counts = last->counts;
+		return OK;
+	}
+	enum err e = judge_step(b, subject, step, counts);
+	if (!e)
+		*last = (struct judged){*subject, *step, true, *counts};
+	return e;
+}
+
+enum err person_judge_bin(struct book *b, struct record *r)
+{
+	bool binned = false;
+	enum err e = OK;
+	if (id_equal(&r->subject, &r->store))
+		return OK; /* in nobody's file */
+	for (size_t i = 0; !e && r->state.binned && !binned && i < r->state.bin_count; i++)
+		if (!r->state.bins[i].beaten)
+			e = step_counts(b, &r->subject, &r->state.bins[i].step, &binned);
+	r->state.binned = binned;
+	return e;
+}
+
+/* --- as one ----------------------------------------------------------------------------- */
+
+/* The first is read already. */
+static enum err read_others(struct book *b, const struct people *all, struct record *v)
+{
+	enum err e = OK;
+	for (size_t i = 0; !e && i < all->count; i++) {
+		e = read_record(b, b->stores[0], &all->v[i], &v[i]);
+		if (!e)
+			e = person_judge_bin(b, &v[i]);
+	}
+	return e;
+}
+
+static enum err join(struct book *b, const struct people *all, struct record *r)
+{
+	struct record *v = mem_alloc_many(all->count, sizeof *v);
+	const struct state **states = mem_alloc_many(all->count, sizeof *states);
+	enum err e = read_others(b, all, v);
+	if (!e) {
+		state_fini(&r->state);
+		for (size_t i = 0; i < all->count; i++)
+			states[i] = &v[i].state;
+		state_join(states, all->count, &r->state);
+		r->id = r->subject = all->v[0];
+	}
+	for (size_t i = 0; i < all->count; i++)
+		record_fini(&v[i]);
+	free(states);
+	free(v);
+	return e;
+}
+
+enum err person_view(struct book *b, struct record *r)
+{
+	struct people all;
+	bool is_person = r->kind && r->kind->is_subject;
+	enum err e = person_judge_bin(b, r);
+	if (e || !is_person || !count_others(r))
+		return e;
+	e = people_find(b, &r->id, &all);
+	if (!e && all.count > 1)
+		e = join(b, &all, r);
+	people_fini(&all);
+	return e;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The view of a person over their records: the bin of a whole file, and two people who were
+ * found to be one.
+ */
+#include "book_stage.h"
+
+static struct id add_contact(struct book *b, const struct id *person, const char *note)
+{
+	const char *pairs[] = {"starts", "today 10:00", "mode", "phone", "note", note};
+	seam.clock_ms += 1000;
+	return put_fields(b, "contact", (struct put){.person = *person}, pairs, 3);
+}
+
+static bool in_bin(struct book *b, const struct id *id)
+{
+	struct record r;
+	ck_assert_int_eq(book_get(b, id, &r), OK);
+	bool binned = r.state.binned;
+	record_fini(&r);
+	return binned;
+}
+
+static size_t bin(struct book *b, const struct id *id, bool into)
+{
+	size_t count;
+	seam.clock_ms += 1000;
+	ck_assert_int_eq(book_bin(b, id, into, &count, NULL), OK);
+	return count;
+}
+
+struct counting {
+	struct book *b;
+	size_t count;
+	bool read_more;
+};
+
+static bool count_one(void *arg, const struct record *r)
+{
+	struct counting *c = arg;
+	struct record person;
+	c->count++;
+	if (c->read_more) {
+		ck_assert_int_eq(book_get(c->b, &r->subject, &person), OK);
+		ck_assert_str_eq(person.state.type, "person");
+		record_fini(&person);
+	}
+	return true;
+}
+
+static size_t count_records(struct book *b, const char *kind, const struct id *subject)
+{
+	struct counting c = {b, 0, false};
+	ck_assert_int_eq(book_scan(b, kind_find(kind), subject, count_one, &c), OK);
+	return c.count;
+}
+
+/* Twice: the first reading of a type opens its database, within the reading of another. */
+START_TEST(a_scan_may_read_other_records)
+{
+	struct book *b = open_book(here);
+	struct id person = add_person(b, "Mairi", "MacLeod");
+	add_contact(b, &person, "rang");
+	book_close(b);
+	b = open_book(here);
+	for (size_t i = 0; i < 2; i++) {
+		struct counting c = {b, 0, true};
+		ck_assert_int_eq(book_scan(b, kind_find("contact"), NULL, count_one, &c), OK);
+		ck_assert_uint_eq(c.count, 1);
+	}
+	book_close(b);
+}
+END_TEST
+
+/* --- the bin of a file ------------------------------------------------------------------ */
+
+START_TEST(a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id old = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	ck_assert_uint_eq(bin(a, &person, true), 2);
+	struct id unseen = add_contact(b, &person, "came along");
+	ck_assert(in_bin(a, &person) && in_bin(a, &old));
+	exchange(&a, &b);
+	check_same_hash(a, b);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &old) && !in_bin(a, &unseen));
+	ck_assert(!in_bin(b, &person) && !in_bin(b, &old) && !in_bin(b, &unseen));
+	ck_assert_uint_eq(count_records(b, "contact", &person), 2);
+	/* Put in again knowingly, it stays. */
+	ck_assert_uint_eq(bin(a, &person, true), 3);
+	ck_assert(in_bin(a, &person) && in_bin(a, &old) && in_bin(a, &unseen));
+	ck_assert_uint_eq(count_records(a, "person", NULL), 0);
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
+START_TEST(an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id note = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	bin(a, &person, true);
+	const char *pairs[] = {"note", "rang twice"};
+	put_fields(b, "contact", (struct put){.record = note}, pairs, 1);
+	exchange(&a, &b);
+	ck_assert(!in_bin(a, &person) && !in_bin(b, &person) && !in_bin(a, &note));
+	check_same_hash(a, b);
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
+START_TEST(a_note_binned_before_the_person_stays_when_the_person_comes_out)
+{
+	struct book *b = open_book(here);
+	struct id person = add_person(b, "Mairi", "MacLeod");
+	struct id early = add_contact(b, &person, "rang");
+	struct id late = add_contact(b, &person, "rang again");
+	ck_assert_uint_eq(bin(b, &early, true), 1);
+	ck_assert_uint_eq(bin(b, &person, true), 2);
+	ck_assert_uint_eq(bin(b, &person, false), 2);
+	ck_assert(in_bin(b, &early) && !in_bin(b, &late) && !in_bin(b, &person));
+	book_close(b);
+}
+END_TEST
+
+START_TEST(two_who_bin_a_person_at_once_do_it_once)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id note = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	bin(a, &person, true);
+	bin(b, &person, true);
+	exchange(&a, &b);
+	ck_assert(in_bin(a, &person) && in_bin(b, &note));
+	ck_assert_uint_eq(bin(a, &person, false), 2);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &note));
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
+static void add_tests(TCase *t)
+{
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_scan_may_read_other_records);
+	tcase_add_test(t, a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin);
+	tcase_add_test(t, an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin);
+	tcase_add_test(t, a_note_binned_before_the_person_stays_when_the_person_comes_out);
+	tcase_add_test(t, two_who_bin_a_person_at_once_do_it_once);
+}
+
+UNIT_MAIN("person")
