@@ -7,6 +7,7 @@
  *   diff.c     what a put alters                       read.c     records got and scanned
  *   step.c     changes of one step, saved              undo.c     steps taken back and redone
  *   person.c   the view of a person over their records
+ *   seen.c     what the writer of a put had seen
  *   record.c   one record in words                     history.c  what happened to it
  *   report.c   hashes, checks, sizes over all stores
  */
@@ -92,6 +93,30 @@ void step_encode(struct store *s, const struct id *subject, const struct kind *k
 		 struct step_change *out);
 /* Saves those that have bytes, the caseload's first. */
 enum err MUST_USE step_save(struct book *b, struct step_change **v, size_t count, struct diag *d);
+
+/* --- seen.c --- */
+/* The record that a put alters, as its writer saw it. */
+struct member {
+	struct id subject, record;
+	struct state base;
+	bool unseen; /* none of its changes was among what the writer saw */
+	struct step_change change; /* without bytes when nothing differs */
+};
+struct seen {
+	struct store *store;
+	struct member *v; /* one; of people who are one, those that the writer saw */
+	size_t count;
+	struct state joined; /* of several */
+};
+/* For a record that is here.  ERR_ABSENT: it is not; ERR_INPUT: heads that are not.  seen_fini
+ * is due whatever the answer. */
+enum err MUST_USE seen_find(struct book *b, const struct put *p, struct store *store,
+			    struct seen *out);
+/* For one that is to be made. */
+void seen_new(const struct id *subject, const struct id *record, struct store *store,
+	      struct seen *out);
+const struct state *seen_base(const struct seen *s);
+void seen_fini(struct seen *s);
 
 /* --- diff.c --- */
 /* Keeps encoded values until the change that borrows them is encoded. */

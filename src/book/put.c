@@ -12,10 +12,7 @@
 
 struct planned {
 	struct put *put;
-	struct store *store;
-	struct id subject;
-	struct state base; /* as the writer saw it */
-	struct step_change change; /* without bytes when nothing differs */
+	struct seen seen;
 };
 struct planning {
 	struct book *b;
@@ -92,100 +89,85 @@ static bool place_new(struct planning *w, size_t i)
 {
 	struct planned *p = &w->v[i];
 	const struct kind *k = p->put->kind;
-	p->store = k->store == STORE_DIRECTORY ? directory_for(w, i, &p->put->directory)
-					       : w->b->stores[0];
-	if (!p->store)
+	struct id subject;
+	struct store *store = k->store == STORE_DIRECTORY ? directory_for(w, i, &p->put->directory)
+							  : w->b->stores[0];
+	if (!store)
 		return false;
 	if (k->is_subject)
-		p->subject = p->put->record;
+		subject = p->put->record;
 	else if (k->store == STORE_PERSON && !is_for_nobody(p->put))
-		p->subject = p->put->person;
+		subject = p->put->person;
 	else
-		p->subject = *store_id(p->store);
+		subject = *store_id(store);
 	if (k->store == STORE_PERSON && !k->is_subject && !is_for_nobody(p->put) &&
-	    !person_is_here(w, &p->subject)) {
+	    !person_is_here(w, &subject)) {
 		wrong(w, i, ERR_INPUT, "person: there is nobody with this id here");
 		return false;
 	}
+	seen_new(&subject, &p->put->record, store, &p->seen);
 	return true;
 }
 
-/* --- the record as the writer saw it ---------------------------------------------------- */
+/* --- a record that is here -------------------------------------------------------------- */
 
-static bool fold_seen(struct planned *p, const struct changes *c)
+static bool is_in_file_of(struct planning *w, const struct put *p, const struct record *r)
 {
-	bool *seen = mem_alloc_many(c->count, sizeof *seen), ok = true;
-	struct fold_input *in = mem_alloc_many(c->count, sizeof *in);
-	struct buf bytes = BUF_SECRET;
-	struct state folded;
-	size_t n = 0;
-	for (size_t i = 0; ok && i < p->put->head_count; i++) {
-		size_t head = changes_find(c, &p->put->heads[i]);
-		ok = head != SIZE_MAX;
-		if (ok)
-			changes_mark_ancestry(c, head, seen, &ok);
-	}
-	for (size_t i = 0; i < c->count; i++)
-		if (seen[i])
-			in[n++] = c->v[i];
-	if (ok) {
-		/* Through bytes and back, so that it stands on its own. */
-		fold_record(&p->put->record, in, n, &folded);
-		state_encode(&folded, &bytes);
-		state_fini(&folded);
-		ok = state_decode(buf_span(&bytes), &p->base) == OK;
-	}
-	buf_fini(&bytes);
-	free(in);
-	free(seen);
-	return ok;
+	struct people all;
+	if (id_is_zero(&p->person) || id_equal(&p->person, &r->subject))
+		return true;
+	if (people_find(w->b, &r->subject, &all))
+		return false;
+	bool is = people_have(&all, &p->person);
+	people_fini(&all);
+	return is;
 }
 
-static bool has_head(const struct hash *v, size_t n, const struct hash *head)
+static bool may_write(struct planning *w, size_t i, const struct record *r)
 {
-	for (size_t i = 0; i < n; i++)
-		if (hash_equal(&v[i], head))
-			return true;
-	return false;
+	const struct put *p = w->v[i].put;
+	const char *why = NULL;
+	enum err e = ERR_INPUT;
+	if (r->kind != p->kind)
+		why = "the record with this id is of another type";
+	else if (!is_in_file_of(w, p, r))
+		why = "person: this record is in somebody else's file";
+	else if (r->state.has_unknown) {
+		why = "a newer version of Linkbook wrote this record; it can only be read here";
+		e = ERR_REFUSED;
+	}
+	if (why)
+		wrong(w, i, e, why);
+	return !why;
 }
 
-/* Every head there is was seen: one given twice does not stand for another. */
-static bool same_heads(const struct put *p, const struct state *s)
+/* What a mark that the writer had seen leaves to be done; bins and undo go by it. */
+static bool marks_allow(struct planning *w, size_t i)
 {
-	bool same = true;
-	for (size_t i = 0; p->has_heads && i < s->head_count; i++)
-		same &= has_head(p->heads, p->head_count, &s->heads[i]);
-	for (size_t i = 0; p->has_heads && i < p->head_count; i++)
-		same &= has_head(s->heads, s->head_count, &p->heads[i]);
-	return same;
-}
-
-static bool place_known(struct planning *w, size_t i, const struct record *r)
-{
-	struct planned *p = &w->v[i];
-	if (r->kind != p->put->kind) {
-		wrong(w, i, ERR_INPUT, "the record with this id is of another type");
-		return false;
-	}
-	if (!id_is_zero(&p->put->person) && !id_equal(&p->put->person, &r->subject)) {
-		wrong(w, i, ERR_INPUT, "person: this record is in somebody else's file");
-		return false;
-	}
-	if (r->state.has_unknown) {
-		wrong(w, i, ERR_REFUSED,
-		      "a newer version of Linkbook wrote this record; it can only be read here");
-		return false;
-	}
-	p->subject = r->subject;
-	p->store = store_of(w->b, r);
-	return true;
+	const struct put *p = w->v[i].put;
+	const struct state *s = seen_base(&w->v[i].seen);
+	const char *why = NULL;
+	if (p->mark == MARK_BIN || p->mark == MARK_UNBIN || p->mark == MARK_RESTRICT)
+		return true;
+	if (s->restricted)
+		why = "this is restricted: it is kept and may be read, and nothing is changed";
+	else if (p->mark == MARK_AMEND || p->mark == MARK_STRIKE)
+		return true;
+	else if (s->struck)
+		why = "this was struck; what is to be added can be written as an amendment";
+	else if (s->finished)
+		why = "this note is finished; what is to be added or put right can be written as "
+		      "an "
+		      "amendment";
+	if (why)
+		wrong(w, i, ERR_REFUSED, why);
+	return !why;
 }
 
 static bool find_base(struct planning *w, size_t i)
 {
 	struct planned *p = &w->v[i];
 	struct record r;
-	struct changes c;
 	enum err e = book_get(w->b, &p->put->record, &r);
 	if (e) {
 		wrong(w, i, e,
@@ -193,16 +175,14 @@ static bool find_base(struct planning *w, size_t i)
 				      : "the record cannot be read");
 		return false;
 	}
-	bool ok = place_known(w, i, &r);
-	if (ok && same_heads(p->put, &r.state)) {
-		p->base = r.state;
-		r.state = (struct state){0};
-	} else if (ok) {
-		e = read_changes(p->store, &p->subject, &p->put->record, &c);
-		ok = !e && fold_seen(p, &c);
-		if (!ok)
-			wrong(w, i, ERR_INPUT, "heads: these changes are not in this book");
-		changes_free(&c);
+	bool ok = may_write(w, i, &r);
+	if (ok) {
+		e = seen_find(w->b, p->put, store_of(w->b, &r), &p->seen);
+		ok = !e && marks_allow(w, i);
+		if (e == ERR_INPUT)
+			wrong(w, i, e, "heads: these changes are not in this book");
+		else if (e)
+			wrong(w, i, e, "the record cannot be read");
 	}
 	record_fini(&r);
 	return ok;
@@ -210,14 +190,15 @@ static bool find_base(struct planning *w, size_t i)
 
 /* --- one change ------------------------------------------------------------------------- */
 
-static void stamp_change(struct planning *w, struct planned *p, struct change *c)
+static void stamp_change(struct planning *w, const struct put *put, const struct member *m,
+			 struct change *c)
 {
-	step_stamp(w->b, &w->step, p->put->kind->name, &p->put->record, p->base.stamp, c);
-	c->mark = p->put->mark;
-	c->has_draft = !id_is_zero(&p->put->draft);
-	c->draft = p->put->draft;
-	for (size_t i = 0; i < p->base.head_count; i++)
-		change_add_parent(c, &p->base.heads[i]);
+	step_stamp(w->b, &w->step, put->kind->name, &m->record, m->base.stamp, c);
+	c->mark = put->mark;
+	c->has_draft = !id_is_zero(&put->draft);
+	c->draft = put->draft;
+	for (size_t i = 0; i < m->base.head_count; i++)
+		change_add_parent(c, &m->base.heads[i]);
 }
 
 /* Everything that would differ from machine to machine follows from the source instead. */
@@ -237,11 +218,11 @@ static void stamp_seed(const struct put *put, int64_t version, struct change *c)
 }
 
 /* What is encoded last is what is saved. */
-static struct hash encode_planned(struct planned *p, struct change *c)
+static struct hash encode_planned(struct planned *p, struct member *m, struct change *c)
 {
-	step_encode(p->store, &p->subject, p->put->kind, c, &p->change);
-	p->change.draft = p->put->draft;
-	return p->change.id;
+	step_encode(p->seen.store, &m->subject, p->put->kind, c, &m->change);
+	m->change.draft = p->put->draft;
+	return m->change.id;
 }
 
 /* The highest version of the same source that is here; NULL when there is none. */
@@ -260,27 +241,84 @@ static const struct fold_input *latest_seed(const struct changes *here, const ch
 static void settle_seed(struct planning *w, size_t i, struct change *c)
 {
 	struct planned *p = &w->v[i];
+	struct member *m = p->seen.v;
 	struct changes here;
-	enum err e = read_changes(p->store, &p->subject, &p->put->record, &here);
+	enum err e = read_changes(p->seen.store, &m->subject, &m->record, &here);
 	const struct fold_input *latest = latest_seed(&here, p->put->seed_source);
 	if (e)
 		wrong(w, i, e, "the record cannot be read");
 	if (!e && latest) {
 		int64_t had = latest->change->seed_version, version = p->put->seed_version;
 		stamp_seed(p->put, had, c);
-		struct hash as_before = encode_planned(p, c);
+		struct hash as_before = encode_planned(p, m, c);
 		if (had > version || hash_equal(&as_before, &latest->id)) {
-			buf_clear(&p->change.bytes);
+			buf_clear(&m->change.bytes);
 		} else if (had == version) {
 			wrong(w, i, ERR_INPUT,
 			      "this version was loaded before with other words; raise version by "
 			      "1");
 		} else {
 			stamp_seed(p->put, version, c);
-			encode_planned(p, c);
+			encode_planned(p, m, c);
 		}
 	}
 	changes_free(&here);
+}
+
+static void encode_change(struct planning *w, size_t i, struct member *m, struct change *c)
+{
+	struct planned *p = &w->v[i];
+	if (!c->op_count && !p->put->mark && !p->put->is_new)
+		return;
+	if (p->put->seed_source)
+		stamp_seed(p->put, p->put->seed_version, c);
+	else
+		stamp_change(w, p->put, m, c);
+	encode_planned(p, m, c);
+	if (p->put->seed_source)
+		settle_seed(w, i, c);
+}
+
+/* True when an op of people who are one is for this one of them: a value is set in all, a new
+ * member or row goes to the first, an old one is where it is. */
+static bool is_for(const struct seen *s, size_t at, const struct op *op)
+{
+	const struct state *base = &s->v[at].base;
+	char *name = mem_text_n((const char *)op->field.p, op->field.n);
+	const struct state_field *f = state_field(base, name);
+	bool here = false, elsewhere = false;
+	for (size_t i = 0; f && op->kind == OP_REMOVE && i < f->count; i++)
+		here |= hash_equal(&f->said[i].change, &op->seen) &&
+			span_equal(f->said[i].value, op->value);
+	if (op->kind == OP_ROW || op->kind == OP_ROW_PLACE)
+		for (size_t i = 0; i < s->count; i++) {
+			f = state_field(&s->v[i].base, name);
+			for (size_t k = 0; f && k < f->row_count; k++)
+				if (id_equal(&f->rows[k].id, &op->row))
+					*(i == at ? &here : &elsewhere) = true;
+		}
+	free(name);
+	if (op->kind == OP_SET)
+		return true;
+	return here || (!at && !elsewhere && op->kind != OP_REMOVE);
+}
+
+static void share_out(struct planning *w, size_t i, const struct change *all)
+{
+	const struct seen *s = &w->v[i].seen;
+	for (size_t at = 0; at < s->count; at++) {
+		struct change c = {0};
+		for (size_t k = 0; k < all->op_count; k++) {
+			const struct op *op = &all->ops[k];
+			if (!is_for(s, at, op))
+				continue;
+			struct op *own = change_add_op(&c, op->kind, op->field, op->value);
+			own->row = op->row;
+			own->seen = op->seen;
+		}
+		encode_change(w, i, &s->v[at], &c);
+		change_fini(&c);
+	}
 }
 
 static void plan_change(struct planning *w, size_t i)
@@ -288,17 +326,12 @@ static void plan_change(struct planning *w, size_t i)
 	struct planned *p = &w->v[i];
 	struct change c = {0};
 	struct scratch keep = {0};
-	enum err e = diff_put(w->b, p->put, i + 1, &p->base, &c, &keep, w->d);
+	enum err e = diff_put(w->b, p->put, i + 1, seen_base(&p->seen), &c, &keep, w->d);
 	w->e = w->e ? w->e : e;
-	if (!e && (c.op_count || p->put->mark || p->put->is_new)) {
-		if (p->put->seed_source)
-			stamp_seed(p->put, p->put->seed_version, &c);
-		else
-			stamp_change(w, p, &c);
-		encode_planned(p, &c);
-		if (p->put->seed_source)
-			settle_seed(w, i, &c);
-	}
+	if (!e && p->seen.count == 1)
+		encode_change(w, i, p->seen.v, &c);
+	else if (!e)
+		share_out(w, i, &c);
 	change_fini(&c);
 	scratch_free(&keep);
 }
@@ -341,13 +374,18 @@ static void collect_people(struct planning *w)
 
 static enum err save(struct planning *w)
 {
-	struct step_change **v = mem_alloc_many(w->count, sizeof *v);
+	struct step_change **v = NULL;
+	size_t count = 0, cap = 0;
 	for (size_t i = 0; i < w->count; i++)
-		v[i] = &w->v[i].change;
-	enum err e = step_save(w->b, v, w->count, w->d);
+		for (size_t k = 0; k < w->v[i].seen.count; k++) {
+			v = mem_room(v, count, &cap, sizeof *v);
+			v[count++] = &w->v[i].seen.v[k].change;
+		}
+	enum err e = step_save(w->b, v, count, w->d);
 	for (size_t i = 0; !e && i < w->count; i++)
-		if (v[i]->bytes.n)
-			w->v[i].put->change = v[i]->id;
+		for (size_t k = w->v[i].seen.count; k--;)
+			if (w->v[i].seen.v[k].change.bytes.n)
+				w->v[i].put->change = w->v[i].seen.v[k].change.id;
 	free(v);
 	return e;
 }
@@ -357,16 +395,14 @@ enum err book_put(struct book *b, struct put *puts, size_t count, struct diag *d
 	struct planning w = {.b = b, .count = count, .d = d, .step = seam_new_id(b->seam)};
 	w.v = mem_alloc_many(count, sizeof *w.v);
 	for (size_t i = 0; i < count; i++)
-		w.v[i] = (struct planned){.put = &puts[i], .change = {.bytes = BUF_SECRET}};
+		w.v[i].put = &puts[i];
 	collect_people(&w);
 	for (size_t i = 0; i < count; i++)
 		plan(&w, i);
 	if (!w.e)
 		w.e = save(&w);
-	for (size_t i = 0; i < count; i++) {
-		state_fini(&w.v[i].base);
-		buf_fini(&w.v[i].change.bytes);
-	}
+	for (size_t i = 0; i < count; i++)
+		seen_fini(&w.v[i].seen);
 	free(w.new_people);
 	free(w.v);
 	return w.e;
