@@ -85,13 +85,13 @@ static bool note_person(void *arg, const struct record *r)
 
 static enum err bin_file(struct binning *w, const struct id *person)
 {
-	struct people all;
-	enum err e = people_find(w->b, person, &all);
+	struct same all;
+	enum err e = same_find(w->b, w->b->stores[0], person, &all);
 	for (size_t i = 0; !e && !w->bin && i < all.count; i++)
 		e = read_file(w->b, &all.v[i], note_person, w);
 	for (size_t i = 0; !e && i < all.count; i++)
 		e = read_file(w->b, &all.v[i], bin_one, w);
-	people_fini(&all);
+	same_fini(&all);
 	return e ? e : w->e;
 }
 

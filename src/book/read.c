@@ -199,13 +199,13 @@ static enum err scan(struct scanning *w, const struct id *subject)
 /* Under a person: under all who were found to be that person. */
 static enum err scan_people(struct scanning *w, const struct id *subject)
 {
-	struct people all;
+	struct same all;
 	if (!subject || w->kind->store != STORE_PERSON)
 		return scan(w, subject);
-	enum err e = people_find(w->b, subject, &all);
+	enum err e = same_find(w->b, w->b->stores[0], subject, &all);
 	for (size_t i = 0; !e && !w->stopped && i < all.count; i++)
 		e = scan(w, &all.v[i]);
-	people_fini(&all);
+	same_fini(&all);
 	return e;
 }
 

@@ -208,6 +208,7 @@ static bool can_be(const struct listing *l, const struct field *f, const char *v
 	case V_NOTE:
 	case V_TIME:
 	case V_WORDS:
+	case V_NOTES:
 	case V_CHI:
 	case V_POSTCODE:
 	case V_PHONE:
@@ -308,19 +309,19 @@ struct telling {
 	size_t count;
 };
 
-static void tell(void *arg, const char *when, const char *author, const char *sentence)
+static void tell(void *arg, const struct event *e)
 {
 	struct telling *t = arg;
 	struct buf line = BUF_SECRET;
 	if (t->c->json) {
 		buf_add_text(&line, t->count++ ? "," : "");
-		lines_event(when, author, sentence, &line);
+		lines_event(e, &line);
 		cli_put(&line);
 	} else {
-		buf_printf(&line, "%-16s  ", when);
-		text_clean(span_text(author), &line);
-		buf_add_text(&line, *author ? ": " : "");
-		text_clean(span_text(sentence), &line);
+		buf_printf(&line, "%-16s  ", e->when);
+		text_clean(span_text(e->author), &line);
+		buf_add_text(&line, *e->author ? ": " : "");
+		text_clean(span_text(e->sentence), &line);
 		buf_add_text(&line, "\n");
 		cli_put(&line);
 	}
