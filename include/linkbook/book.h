@@ -161,6 +161,10 @@ void record_say(const struct book *b, const struct record *r, const char *field,
 size_t record_members(const struct record *r, const struct field *f, struct said **out);
 /* True when the field (or the group it is in) stands in conflict. */
 bool record_in_conflict(const struct record *r, const char *field);
+/* True when something about the record wants to be looked at that is no conflict of values: it
+ * was put into the bin, struck, or its person restricted, and somebody who had not seen that
+ * wrote in it.  A sentence for it goes to out. */
+bool record_raised(struct book *b, const struct record *r, struct buf *out);
 /* What a person is called in lists: known-as or given name, and family name. */
 void record_person_name(const struct record *person, struct buf *out);
 /* All its words, folded (text_fold), for finding. */

@@ -170,6 +170,39 @@ enum err person_judge_bin(struct book *b, struct record *r)
 	return e;
 }
 
+/* --- what wants to be looked at --------------------------------------------------------- */
+
+static bool person_is_restricted(struct book *b, const struct record *r)
+{
+	struct record person;
+	if (r->state.restricted || id_equal(&r->subject, &r->store) ||
+	    read_record(b, b->stores[0], &r->subject, &person))
+		return false;
+	bool restricted = person.state.restricted;
+	record_fini(&person);
+	return restricted;
+}
+
+bool record_raised(struct book *b, const struct record *r, struct buf *out)
+{
+	const char *what = NULL;
+	if (r->state.bin_count && !r->state.binned)
+		what = "It was put into the bin, and somebody who had not seen that wrote in it "
+		       "(or "
+		       "in the file): it is out of the bin. Put it in again, or change something.";
+	else if (state_arrived_after_strike(&r->state))
+		what = "It was struck, and something arrived afterwards that the one who struck it "
+		       "had "
+		       "not seen: that stands unstruck.";
+	else if (person_is_restricted(b, r))
+		what = "The person's file was restricted, and this was written by somebody who had "
+		       "not "
+		       "seen that.";
+	if (what)
+		buf_add_text(out, what);
+	return what != NULL;
+}
+
 /* --- as one ----------------------------------------------------------------------------- */
 
 static enum err read_others(struct book *b, struct store *s, const struct same *all,

@@ -291,6 +291,10 @@ static void show_words(struct cli *c, const struct record *r)
 		puts("A newer version of Linkbook wrote this; it can only be read here.");
 	if (r->state.binned)
 		puts("It is in the bin.");
+	if (r->state.struck)
+		puts("It was struck.");
+	if (r->state.restricted)
+		puts("It is restricted: kept, and left out of lists.");
 	for (const struct field *f = r->kind ? r->kind->fields : NULL; f && f->name; f++) {
 		struct buf said = BUF_SECRET, clean = BUF_SECRET;
 		record_say(c->book, r, f->name, &said);

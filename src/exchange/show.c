@@ -107,6 +107,12 @@ void lines_show(const struct record *r, struct buf *out)
 	json_object_set_new(o, "heads", hashes_json(r->state.heads, r->state.head_count));
 	if (r->state.binned)
 		json_object_set_new(o, "bin", json_true());
+	if (r->state.finished)
+		json_object_set_new(o, "finished", json_true());
+	if (r->state.struck)
+		json_object_set_new(o, "struck", json_true());
+	if (r->state.restricted)
+		json_object_set_new(o, "restricted", json_true());
 	if (r->state.has_unknown)
 		json_object_set_new(o, "newer", json_true());
 	if (r->state.beside_count)
