@@ -44,7 +44,7 @@ enum err MUST_USE read_known(struct book *b, const struct id *id, struct record 
 enum err MUST_USE read_file(struct book *b, const struct id *subject, book_each *each, void *arg);
 /* Every record of a kind in all stores, each by itself. */
 enum err MUST_USE read_all(struct book *b, const struct kind *kind, book_each *each, void *arg);
-/* The changes of a record, decoded; free with changes_free. */
+/* The changes of a record, decoded, by id; free with changes_free. */
 struct changes {
 	struct fold_input *v;
 	struct change *changes;

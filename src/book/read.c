@@ -296,9 +296,17 @@ enum err read_changes(struct store *s, const struct id *subject, const struct id
 
 size_t changes_find(const struct changes *c, const struct hash *id)
 {
-	for (size_t i = 0; i < c->count; i++)
-		if (hash_equal(&c->v[i].id, id))
-			return i;
+	size_t low = 0, high = c->count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		int order = hash_order(&c->v[mid].id, id);
+		if (!order)
+			return mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return SIZE_MAX;
 }
 
