@@ -44,47 +44,102 @@ static void say_value(struct telling *t, const struct field *f, struct span v)
 		t->out->n = before;
 }
 
+/* What an act wrote says what was done, not that an id was set. */
+static const struct said_act {
+	enum op_kind kind;
+	const char *field, *words;
+} acts[] = {
+	{OP_SET, "moved_to", "moved to another person's file"},
+	{OP_SET, "moved_from", "moved here from another person's file"},
+	{OP_ADD, "same_as", "found to be one with another record"},
+	{OP_REMOVE, "same_as", "found to be two after all"},
+};
+
+static bool say_act(struct telling *t, const struct op *op)
+{
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		if (acts[i].kind == op->kind && span_is(op->field, acts[i].field)) {
+			add_part(t);
+			buf_add_text(t->out, acts[i].words);
+			return true;
+		}
+	return false;
+}
+
+/* The field an op is about by its own name; NULL for a group. */
+static const struct field *kind_field_of(const struct telling *t, const struct op *op)
+{
+	char *name = mem_text_n((const char *)op->field.p, op->field.n);
+	const struct field *f = kind_field(t->kind, name);
+	free(name);
+	return f;
+}
+
+/* "visit_note" is "visit note" to read. */
+static void add_name(struct telling *t, struct span name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		buf_add_byte(t->out, name.p[i] == '_' ? ' ' : name.p[i]);
+}
+
+static void say_name(struct telling *t, const char *before, struct span name, const char *after)
+{
+	add_part(t);
+	buf_add_text(t->out, before);
+	add_name(t, name);
+	buf_add_text(t->out, after);
+}
+
 /* A group tells each of its members. */
 static void say_set(struct telling *t, const struct op *op)
 {
-	bool known = false;
+	bool known = false, is_null = value_is_null(op->value);
 	for (const struct field *f = t->kind->fields; f->name; f++) {
 		struct span v = op->value;
 		if (!span_is(op->field, field_stored(f)))
 			continue;
 		known = true;
-		if (f->group && (value_is_null(op->value) || !value_in_map(op->value, f->name, &v)))
+		if (f->group && (is_null || !value_in_map(op->value, f->name, &v)))
 			continue;
-		add_part(t);
-		buf_printf(t->out, "%s set to ", f->name);
+		say_name(t, "", span_text(f->name), " set to ");
 		say_value(t, f, v);
 	}
-	if (!known) {
-		add_part(t);
-		buf_add_text(t->out, "a field was set that this version does not know: ");
-		buf_add_span(t->out, op->field);
-	}
+	if (!known)
+		say_name(t, "a field was set that this version does not know: ", op->field, "");
+	else if (is_null && !kind_field_of(t, op))
+		say_name(t, "", op->field, " set to nothing");
 }
 
-static void say_other(struct telling *t, const struct op *op)
+static void say_member(struct telling *t, const struct op *op)
 {
-	static const char *const done[] = {
-		[OP_SET] = "set to",	  [OP_ADD] = "now has", [OP_REMOVE] = "no longer has",
-		[OP_ROW] = "has the row", [OP_ROW_PLACE] = "",
-	};
-	char *name = mem_text_n((const char *)op->field.p, op->field.n);
-	const struct field *f = kind_field(t->kind, name);
-	if (op->kind != OP_ROW_PLACE) {
-		add_part(t);
-		if (op->kind == OP_ROW && value_is_null(op->value))
-			buf_printf(t->out, "a row of %s was removed", name);
-		else
-			buf_printf(t->out, "%s %s ", name, done[op->kind]);
-		if (f && !value_is_null(op->value))
-			say_value(t, f, op->value);
-	}
-	free(name);
+	const struct field *f = kind_field_of(t, op);
+	say_name(t, "", op->field, op->kind == OP_ADD ? " now has " : " no longer has ");
+	if (f)
+		say_value(t, f, op->value);
 }
+
+static void say_row(struct telling *t, const struct op *op)
+{
+	const struct field *f = kind_field_of(t, op);
+	if (value_is_null(op->value)) {
+		say_name(t, "a row of ", op->field, " was removed");
+		return;
+	}
+	say_name(t, "", op->field, " has the row ");
+	if (f)
+		say_value(t, f, op->value);
+}
+
+/* Where a row stands among others is not worth a sentence. */
+static void say_nothing(struct telling *t, const struct op *op)
+{
+	(void)t, (void)op;
+}
+
+static void (*const say_op[])(struct telling *, const struct op *) = {
+	[OP_SET] = say_set, [OP_ADD] = say_member,	  [OP_REMOVE] = say_member,
+	[OP_ROW] = say_row, [OP_ROW_PLACE] = say_nothing,
+};
 
 static void say_undoes(struct telling *t, const struct change *c)
 {
@@ -94,7 +149,7 @@ static void say_undoes(struct telling *t, const struct change *c)
 		struct span field = c->undoes[i].field;
 		buf_add_text(t->out, i ? ", " : "taken back: ");
 		if (field.n)
-			buf_add_span(t->out, field);
+			add_name(t, field);
 		else
 			buf_add_text(t->out, "what was done to the whole record");
 	}
@@ -118,12 +173,8 @@ static bool is_news(const struct telling *t, const struct change *c, const struc
 static void say_ops(struct telling *t, const struct change *c)
 {
 	for (size_t i = 0; t->kind && i < c->op_count; i++) {
-		if (!is_news(t, c, &c->ops[i]))
-			continue;
-		if (c->ops[i].kind == OP_SET)
-			say_set(t, &c->ops[i]);
-		else
-			say_other(t, &c->ops[i]);
+		if (is_news(t, c, &c->ops[i]) && !say_act(t, &c->ops[i]))
+			say_op[c->ops[i].kind](t, &c->ops[i]);
 	}
 }
 

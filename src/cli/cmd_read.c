@@ -297,7 +297,9 @@ static void show_words(struct cli *c, const struct record *r)
 		puts("It is restricted: kept, and left out of lists.");
 	for (const struct field *f = r->kind ? r->kind->fields : NULL; f && f->name; f++) {
 		struct buf said = BUF_SECRET, clean = BUF_SECRET;
-		record_say(c->book, r, f->name, &said);
+		bool is_link = f->type == V_RECORD || f->type == V_RECORDS;
+		if (!(is_link && f->flags & FIELD_HIDDEN))
+			record_say(c->book, r, f->name, &said);
 		text_clean(buf_span(&said), &clean);
 		if (said.n)
 			printf("  %-18s %s%s\n", f->name, buf_text(&clean),
