@@ -19,6 +19,7 @@
 #include <linkbook/command.h>
 #include <linkbook/err.h>
 #include <linkbook/kinds.h>
+#include <linkbook/resource.h>
 #include <linkbook/seam.h>
 #include <linkbook/terms.h>
 #include <linkbook/when.h>
@@ -59,7 +60,10 @@ struct screen_def {
 	const char *name;
 	enum def_kind kind;
 	const struct kind *of;
-	const char *title, *empty, *open;
+	const char *title, *empty;
+	const char *open; /* list: the screen of a row */
+	const char *form; /* list: the one that adds; text: the one that changes; or NULL */
+	const struct ynode *open_at, *form_at;
 	struct def_column *columns;
 	size_t column_count;
 	const char **sort; /* names, "-" in front: backwards */
@@ -74,17 +78,26 @@ struct screen_def {
 };
 
 struct screens {
-	struct screen_def *defs;
+	struct screen_def *defs; /* by name */
 	size_t count;
+	struct resource_names names; /* of all files, usable or not */
+	size_t broken; /* the user's files that were not right */
 };
 
-/* Reads one screen.  ERR_INPUT: every mistake in d, nothing in out. */
+/* What screen files may refer to besides the tables. */
+struct def_world {
+	const struct terms *terms;
+	const struct resource_names *screens;
+};
+/* Reads one screen; name and world are borrowed.  ERR_INPUT: every mistake in d, nothing in
+ * out. */
 enum err MUST_USE def_read(const char *name, const char *file, struct span yaml,
-			   const struct terms *terms, struct screen_def *out, struct diag *d);
+			   const struct def_world *world, struct screen_def *out, struct diag *d);
 void def_fini(struct screen_def *def);
 
-/* All screens, asking `folder` first (may be NULL).  OK with sentences in d: some screens
- * were broken and the compiled-in ones stand in.  The caller frees with screens_fini whatever
+/* All screens there are files for, asking `folder` first (may be NULL).  OK with sentences in d:
+ * some files were broken; where there is a compiled-in screen of the name it stands in.
+ * ERR_INPUT: not even the compiled-in ones are right.  The caller frees with screens_fini whatever
  * the answer. */
 enum err MUST_USE screens_load(struct seam *s, const char *folder, const struct terms *terms,
 			       struct screens *out, struct diag *d);

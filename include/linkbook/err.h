@@ -49,6 +49,8 @@ void diag_say_at(struct diag *d, const char *file, unsigned line, unsigned colum
 		 ...) PRINTF_LIKE(5, 6);
 
 /* The first sentence, or "" when there is none.  Borrowed until the diag changes. */
+/* Says all of `from` once more in `to` (which may be NULL). */
+void diag_add(struct diag *to, const struct diag *from);
 const char *diag_first(const struct diag *d);
 
 /* A fault of the program itself: runs the farewell (which restores the terminal), says

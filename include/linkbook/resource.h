@@ -29,4 +29,14 @@ const struct resource *resource_find(const char *name);
 enum err MUST_USE resource_read(struct seam *s, const char *first, const char *name,
 				struct buf *out, char **found, struct diag *d);
 
+/* The files of a folder ("screens") with an ending (".yaml") in all these places: names without
+ * folder and ending, sorted, each once.  The caller frees with resource_names_free. */
+struct resource_names {
+	char **v;
+	size_t count, cap;
+};
+void resource_list(const char *first, const char *folder, const char *ending,
+		   struct resource_names *out);
+void resource_names_free(struct resource_names *n);
+
 #endif

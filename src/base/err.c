@@ -11,7 +11,7 @@
 
 static void (*farewell_hook)(void);
 
-static void diag_add(struct diag *d, const char *file, unsigned line, unsigned column,
+static void add_line(struct diag *d, const char *file, unsigned line, unsigned column,
 		     const char *fmt, va_list args)
 {
 	if (!d)
@@ -32,7 +32,7 @@ void diag_say(struct diag *d, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
-	diag_add(d, NULL, 0, 0, fmt, args);
+	add_line(d, NULL, 0, 0, fmt, args);
 	va_end(args);
 }
 
@@ -41,8 +41,16 @@ void diag_say_at(struct diag *d, const char *file, unsigned line, unsigned colum
 {
 	va_list args;
 	va_start(args, fmt);
-	diag_add(d, file, line, column, fmt, args);
+	add_line(d, file, line, column, fmt, args);
 	va_end(args);
+}
+
+void diag_add(struct diag *to, const struct diag *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const struct diag_line *l = &from->lines[i];
+		diag_say_at(to, l->file, l->line, l->column, "%s", l->text);
+	}
 }
 
 const char *diag_first(const struct diag *d)

@@ -5,6 +5,7 @@
 #include <linkbook/resource.h>
 #include <linkbook/mem.h>
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,4 +69,65 @@ enum err resource_read(struct seam *s, const char *first, const char *name, stru
 	if (found)
 		*found = mem_text(name);
 	return OK;
+}
+
+/* --- which there are -------------------------------------------------------------------- */
+
+static void add_name(struct resource_names *n, const char *file, const char *ending)
+{
+	size_t length = strlen(file), end = strlen(ending);
+	if (*file == '.' || length <= end || strcmp(file + length - end, ending) != 0)
+		return;
+	n->v = mem_room(n->v, n->count, &n->cap, sizeof *n->v);
+	n->v[n->count++] = mem_text_n(file, length - end);
+}
+
+static void list_folder(const char *path, const char *ending, struct resource_names *out)
+{
+	DIR *dir = path ? opendir(path) : NULL;
+	for (struct dirent *entry; dir && (entry = readdir(dir));)
+		add_name(out, entry->d_name, ending);
+	if (dir)
+		closedir(dir);
+}
+
+static int name_sort(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void resource_list(const char *first, const char *folder, const char *ending,
+		   struct resource_names *out)
+{
+	char *user = user_folder();
+	char *users = user ? file_join(user, folder) : NULL,
+	     *shared = file_join(PKGDATADIR, folder);
+	size_t n = strlen(folder), kept = 0;
+	*out = (struct resource_names){0};
+	list_folder(first, ending, out);
+	list_folder(users, ending, out);
+	list_folder(shared, ending, out);
+	for (const struct resource *r = resources_built_in; r->name; r++)
+		if (!strncmp(r->name, folder, n) && r->name[n] == '/')
+			add_name(out, r->name + n + 1, ending);
+	if (out->count)
+		qsort(out->v, out->count, sizeof *out->v, name_sort);
+	for (size_t i = 0; i < out->count; i++) {
+		if (kept && !strcmp(out->v[i], out->v[kept - 1]))
+			free(out->v[i]);
+		else
+			out->v[kept++] = out->v[i];
+	}
+	out->count = kept;
+	free(shared);
+	free(users);
+	free(user);
+}
+
+void resource_names_free(struct resource_names *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		free(n->v[i]);
+	free(n->v);
+	*n = (struct resource_names){0};
 }

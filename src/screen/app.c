@@ -131,10 +131,7 @@ enum err app_open_book(struct app *app, struct span passphrase, struct diag *d)
 static void say_mistakes(struct app *app, const struct diag *mistakes, struct diag *d)
 {
 	const struct diag_line *first = &mistakes->lines[0];
-	for (size_t i = 0; i < mistakes->count; i++) {
-		const struct diag_line *l = &mistakes->lines[i];
-		diag_say_at(d, l->file, l->line, l->column, "%s", l->text);
-	}
+	diag_add(d, mistakes);
 	app_say(app, ATTR_WRONG,
 		"A screen file has a mistake, so the usual screen is shown. %s:%u: %s",
 		first->file ? first->file : "", first->line, first->text);

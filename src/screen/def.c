@@ -11,17 +11,10 @@
 #include <string.h>
 
 static const struct ykey list_keys[] = {
-	{"format", YNODE_TEXT, true},
-	{"screen", YNODE_TEXT, true},
-	{"kind", YNODE_TEXT, true},
-	{"of", YNODE_TEXT, true},
-	{"title", YNODE_TEXT, true},
-	{"columns", YNODE_LIST, true},
-	{"sort", YNODE_LIST, false},
-	{"open", YNODE_TEXT, true},
-	{"empty", YNODE_TEXT, true},
-	{"do", YNODE_LIST, false},
-	{0},
+	{"format", YNODE_TEXT, true}, {"screen", YNODE_TEXT, true}, {"kind", YNODE_TEXT, true},
+	{"of", YNODE_TEXT, true},     {"title", YNODE_TEXT, true},  {"columns", YNODE_LIST, true},
+	{"sort", YNODE_LIST, false},  {"open", YNODE_TEXT, true},   {"form", YNODE_TEXT, false},
+	{"empty", YNODE_TEXT, true},  {"do", YNODE_LIST, false},    {0},
 };
 static const struct ykey person_keys[] = {
 	{"format", YNODE_TEXT, true},
@@ -38,13 +31,10 @@ static const struct ykey section_keys[] = {
 	{0},
 };
 static const struct ykey sections_keys[] = {
-	{"format", YNODE_TEXT, true},
-	{"screen", YNODE_TEXT, true},
-	{"kind", YNODE_TEXT, true},
-	{"of", YNODE_TEXT, true},
-	{"title", YNODE_TEXT, true},
-	{"sections", YNODE_LIST, true},
-	{0},
+	{"format", YNODE_TEXT, true},	{"screen", YNODE_TEXT, true},
+	{"kind", YNODE_TEXT, true},	{"of", YNODE_TEXT, true},
+	{"title", YNODE_TEXT, true},	{"form", YNODE_TEXT, false},
+	{"sections", YNODE_LIST, true}, {0},
 };
 static const struct ykey column_keys[] = {
 	{"field", YNODE_TEXT, true}, {"label", YNODE_TEXT, true}, {"width", YNODE_TEXT, false},
@@ -142,6 +132,14 @@ static void read_offers(struct def_reader *r, const struct ynode *list)
 		def->offers[def->offer_count++] = check_command(r, list->items[i]);
 }
 
+static void read_links(struct def_reader *r, const struct ynode *map)
+{
+	r->def->open_at = text_at(map, "open");
+	r->def->form_at = text_at(map, "form");
+	r->def->open = check_screen(r, r->def->open_at);
+	r->def->form = check_screen(r, r->def->form_at);
+}
+
 static void read_list(struct def_reader *r)
 {
 	const struct ynode *root = r->doc->root;
@@ -150,7 +148,7 @@ static void read_list(struct def_reader *r)
 		return;
 	r->def->title = ynode_text(root, "title");
 	r->def->empty = ynode_text(root, "empty");
-	r->def->open = check_screen(r, text_at(root, "open"));
+	read_links(r, root);
 	read_columns(r, list_at(root, "columns"));
 	read_sort(r, list_at(root, "sort"));
 	read_offers(r, list_at(root, "do"));
@@ -175,7 +173,8 @@ static void read_person(struct def_reader *r)
 	t->when = ynode_text(line, "when");
 	t->how = check_field(r, t->of, text_at(line, "how")) ? ynode_text(line, "how") : NULL;
 	t->words = check_field(r, t->of, text_at(line, "words")) ? ynode_text(line, "words") : NULL;
-	t->open = check_screen(r, text_at(line, "open"));
+	read_links(r, line);
+	t->open = r->def->open;
 	t->empty = ynode_text(line, "empty");
 }
 
@@ -202,6 +201,7 @@ static void read_sections(struct def_reader *r)
 	if (!r->def->of)
 		return;
 	r->def->title = check_title(r, text_at(root, "title"));
+	read_links(r, root);
 	const struct ynode *list = list_at(root, "sections");
 	if (!list)
 		return;
@@ -255,21 +255,18 @@ static void read_root(struct def_reader *r, const char *name)
 		  "kind is one of list, person, form or text");
 }
 
-enum err def_read(const char *name, const char *file, struct span yaml, const struct terms *terms,
-		  struct screen_def *out, struct diag *d)
+enum err def_read(const char *name, const char *file, struct span yaml,
+		  const struct def_world *world, struct screen_def *out, struct diag *d)
 {
 	*out = (struct screen_def){.name = name};
 	struct diag found = {0};
-	struct def_reader r = {.doc = &out->doc, .d = &found, .terms = terms, .def = out};
+	struct def_reader r = {.doc = &out->doc, .d = &found, .world = world, .def = out};
 	enum err e = ydoc_read(file, yaml, &out->doc, &found);
 	if (!e)
 		read_root(&r, name);
 	if (!e && found.count)
 		e = ERR_INPUT;
-	for (size_t i = 0; i < found.count; i++) {
-		const struct diag_line *l = &found.lines[i];
-		diag_say_at(d, l->file, l->line, l->column, "%s", l->text);
-	}
+	diag_add(d, &found);
 	diag_fini(&found);
 	if (e)
 		def_fini(out);

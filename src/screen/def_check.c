@@ -42,9 +42,10 @@ void check_start(struct def_reader *r, const char *name)
 	const struct def_shape *shape = def_shapes;
 	while (shape->name && strcmp(shape->name, name) != 0)
 		shape++;
-	BUG_IF(!shape->name);
 	check_is(r, ynode_get(root, "format"), "format", "1");
 	check_is(r, ynode_get(root, "screen"), "screen", name);
+	if (!shape->name)
+		return;
 	check_is(r, ynode_get(root, "kind"), "kind", shape->kind);
 	check_is(r, ynode_get(root, "of"), "of", shape->of);
 }
@@ -121,16 +122,46 @@ int check_drop(struct def_reader *r, const struct ynode *at)
 
 const char *check_screen(struct def_reader *r, const struct ynode *at)
 {
+	const struct resource_names *known = r->world->screens;
 	const char *names[NAMES];
-	size_t n = 0;
-	for (; at && def_shapes[n].name; n++) {
-		if (!strcmp(def_shapes[n].name, at->text))
+	if (!at)
+		return NULL;
+	for (size_t i = 0; i < known->count; i++)
+		if (!strcmp(known->v[i], at->text))
 			return at->text;
-		names[n] = def_shapes[n].name;
-	}
-	if (at)
-		say_unknown(r, at, "screen", at->text, names, n);
+	for (size_t i = 0; i < known->count && i < NAMES; i++)
+		names[i] = known->v[i];
+	say_unknown(r, at, "screen", at->text, names, known->count < NAMES ? known->count : NAMES);
 	return NULL;
+}
+
+static const char *const kind_words[] = {[DEF_LIST] = "a list",
+					 [DEF_PERSON] = "a person",
+					 [DEF_FORM] = "a form",
+					 [DEF_TEXT] = "a text"};
+
+static void check_link(const struct screens *all, const struct screen_def *def, const char *to,
+		       const struct ynode *at, bool form, struct diag *d)
+{
+	const struct screen_def *target = screens_find(all, to);
+	const struct kind *of = def->kind == DEF_PERSON ? def->timeline.of : def->of;
+	if (!to)
+		return;
+	if (!target)
+		ynode_say(&def->doc, at, d, "the screen \"%s\" has a mistake of its own", to);
+	else if (form ? target->kind != DEF_FORM
+		      : target->kind != DEF_TEXT && target->kind != DEF_PERSON)
+		ynode_say(&def->doc, at, d, "\"%s\" is %s; here belongs %s", to,
+			  kind_words[target->kind], form ? "a form" : "a text (or person)");
+	else if (target->of != of)
+		ynode_say(&def->doc, at, d, "\"%s\" is about a %s, and this is about a %s", to,
+			  target->of->name, of->name);
+}
+
+void check_links(const struct screens *all, const struct screen_def *def, struct diag *d)
+{
+	check_link(all, def, def->open, def->open_at, false, d);
+	check_link(all, def, def->form, def->form_at, true, d);
 }
 
 const struct command *check_command(struct def_reader *r, const struct ynode *at)
@@ -208,10 +239,10 @@ void check_asked(struct def_reader *r, const struct def_entry *e, const struct y
 	if (!can_be_asked(f->type) && f->type != V_ROWS)
 		ynode_say(r->doc, at, r->d, "this version cannot ask for \"%s\" (%s) in a form",
 			  f->name, vtype_name(f->type));
-	if (f->type == V_CHOICE && !terms_list(r->terms, f->terms))
+	if (f->type == V_CHOICE && !terms_list(r->world->terms, f->terms))
 		ynode_say(r->doc, at, r->d, "the code list \"%s\" is not there", f->terms);
 	else if (fallback && fallback->kind == YNODE_TEXT && f->type == V_CHOICE &&
-		 !terms_find(r->terms, f->terms, span_text(fallback->text)))
+		 !terms_find(r->world->terms, f->terms, span_text(fallback->text)))
 		ynode_say(r->doc, fallback, r->d, "\"%s\" is not in the code list \"%s\"",
 			  fallback->text, f->terms);
 }

@@ -12,11 +12,12 @@
 struct def_reader {
 	const struct ydoc *doc;
 	struct diag *d;
-	const struct terms *terms;
+	const struct def_world *world;
 	struct screen_def *def;
 };
 
-/* The files that make up the program, and what each must be; ends with a NULL name. */
+/* The screens that the program itself opens by name, and what each must be; ends with a NULL
+ * name. */
 struct def_shape {
 	const char *name, *kind, *of;
 };
@@ -28,7 +29,10 @@ const struct field *check_field(struct def_reader *r, const struct kind *k, cons
 /* A field or a derived column, "-" in front allowed; its text. */
 const char *check_column(struct def_reader *r, const struct ynode *at);
 int check_drop(struct def_reader *r, const struct ynode *at);
+/* A screen there is a file for; what it is is checked when all are read (check_links). */
 const char *check_screen(struct def_reader *r, const struct ynode *at);
+/* That a row opens, and a form writes, the record type that the screen is about. */
+void check_links(const struct screens *all, const struct screen_def *def, struct diag *d);
 const struct command *check_command(struct def_reader *r, const struct ynode *at);
 const char *check_label(struct def_reader *r, const struct ynode *at);
 const char *check_title(struct def_reader *r, const struct ynode *at);

@@ -10,17 +10,23 @@
 
 static struct terms *terms;
 
+static struct resource_names names;
+static struct def_world world;
+
 static void setup(void)
 {
+	resource_list(NULL, "screens", ".yaml", &names);
 	terms = terms_new();
 	for (const struct resource *r = resources_built_in; r->name; r++)
 		if (!strncmp(r->name, "data/terms/", 11))
 			ck_assert_int_eq(
 				terms_load(terms, r->name, span_of(r->bytes, r->size), NULL), OK);
+	world = (struct def_world){terms, &names};
 }
 
 static void teardown(void)
 {
+	resource_names_free(&names);
 	terms_free(terms);
 }
 
@@ -90,7 +96,8 @@ START_TEST(a_mistake_is_said_with_its_place)
 	struct screen_def def;
 	struct diag d = {0};
 	struct buf said = BUF_INIT;
-	enum err e = def_read(wrong[_i].name, "x.yaml", span_text(wrong[_i].yaml), terms, &def, &d);
+	enum err e =
+		def_read(wrong[_i].name, "x.yaml", span_text(wrong[_i].yaml), &world, &def, &d);
 	ck_assert_int_eq(e, ERR_INPUT);
 	ck_assert_uint_ge(d.count, 1);
 	buf_printf(&said, "%s:%u:%u: %s", d.lines[0].file, d.lines[0].line, d.lines[0].column,
@@ -108,7 +115,8 @@ START_TEST(all_mistakes_are_said_at_once)
 	static const char yaml[] = LIST "columns:\n  - {field: nme, label: N, width: 9}\n"
 					"  - {field: bron, label: B, width: 4}\nsort: [nam]\n"
 					"colour: red\n";
-	ck_assert_int_eq(def_read("people", "x.yaml", span_text(yaml), terms, &def, &d), ERR_INPUT);
+	ck_assert_int_eq(def_read("people", "x.yaml", span_text(yaml), &world, &def, &d),
+			 ERR_INPUT);
 	/* two columns, the order, and the key nobody knows */
 	ck_assert_uint_eq(d.count, 4);
 	diag_fini(&d);
