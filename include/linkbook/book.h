@@ -167,6 +167,8 @@ bool record_in_conflict(const struct record *r, const char *field);
 bool record_raised(struct book *b, const struct record *r, struct buf *out);
 /* What a person is called in lists: known-as or given name, and family name. */
 void record_person_name(const struct record *person, struct buf *out);
+/* What a record is called in one line, clean. */
+void record_title(const struct book *b, const struct record *r, struct buf *out);
 /* All its words, folded (text_fold), for finding. */
 void record_fold_words(const struct book *b, const struct record *r, struct buf *out);
 

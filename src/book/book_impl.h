@@ -10,6 +10,7 @@
  *   person.c   the view of a person over their records
  *   seen.c     what the writer of a put had seen
  *   record.c   one record in words                     history.c  what happened to it
+ *   title.c    what it is called in one line
  *   report.c   hashes, checks, sizes over all stores
  */
 #ifndef BOOK_IMPL_H

@@ -41,7 +41,7 @@ static bool try_record(void *arg, const struct record *r)
 		lines_show(r, &h->text);
 	} else {
 		buf_printf(&h->text, "%.8s  %-8s  ", id_to_hex(&r->id, hex), r->state.type);
-		title_of(f->c->book, r, &h->text);
+		record_title(f->c->book, r, &h->text);
 	}
 	return true;
 }

@@ -120,7 +120,5 @@ enum exit_status cmd_view_hash(struct cli *c);
 enum exit_status cmd_terminal(struct cli *c, const char *words);
 /* One file, for seed and init --practice. */
 enum exit_status seed_files(struct cli *c, char **files, int count);
-/* What a record is called in one line. */
-void title_of(const struct book *b, const struct record *r, struct buf *out);
 
 #endif
