@@ -17,7 +17,9 @@ enum place {
 	IN_PERSON = 4,
 	IN_WRITING = 8, /* a form */
 	IN_TEXT = 16,
-	IN_OPEN = IN_LIST | IN_PERSON | IN_WRITING | IN_TEXT,
+	IN_PICK = 32, /* one of several */
+	IN_TICK = 64, /* some of many */
+	IN_OPEN = IN_LIST | IN_PERSON | IN_WRITING | IN_TEXT | IN_PICK | IN_TICK,
 	IN_ALL = IN_LOCK | IN_OPEN,
 };
 
@@ -28,6 +30,7 @@ enum action {
 	ACT_SAVE,
 	ACT_NOTE,
 	ACT_ADD,
+	ACT_CHANGE,
 	ACT_GROUPS,
 	ACT_UNDO,
 	ACT_REDO,

@@ -7,7 +7,8 @@
  *   list    columns, sort, open (the screen of a row), empty (what an empty list teaches),
  *           do (commands offered)
  *   person  timeline (of, when, how, words, open, empty), do
- *   form    sections of fields: label, hint, default, way, unit, cell
+ *   form    sections of fields: label, hint, default, way, unit, cell or cells; and when
+ *           (field with is, is_not, in, set or unset) a section is asked
  *   text    sections of fields: label
  *
  * A screen that does not pass is listed as broken and the compiled-in one takes its place.
@@ -40,15 +41,28 @@ struct def_column {
 
 struct def_entry {
 	const struct field *field;
-	const struct field *cell; /* of rows: the one cell that is asked */
+	const struct field *cell; /* of rows: the one cell that is asked, or the one this is */
 	const char *label, *hint, *fallback, *unit;
 	enum when_way way;
+	struct def_entry *cells; /* of rows: those that are asked of each row */
+	size_t cell_count;
+};
+
+/* All of a section's conditions must hold for it to be asked. */
+enum def_test { TEST_IS, TEST_IS_NOT, TEST_IN, TEST_SET, TEST_UNSET };
+struct def_when {
+	const struct field *field; /* typed or picked in the same form */
+	enum def_test test;
+	const char **values; /* as a draft keeps them: ids of terms, yes or no, texts */
+	size_t count;
 };
 
 struct def_section {
 	const char *title; /* or NULL */
 	struct def_entry *entries;
 	size_t count;
+	struct def_when *when;
+	size_t when_count;
 };
 
 struct def_timeline {

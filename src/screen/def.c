@@ -30,6 +30,21 @@ static const struct ykey section_keys[] = {
 	{"fields", YNODE_LIST, true},
 	{0},
 };
+static const struct ykey asked_section_keys[] = {
+	{"title", YNODE_TEXT, false},
+	{"when", YNODE_LIST, false},
+	{"fields", YNODE_LIST, true},
+	{0},
+};
+static const struct ykey when_keys[] = {
+	{"field", YNODE_TEXT, true},
+	{"is", YNODE_TEXT, false},
+	{"is_not", YNODE_TEXT, false},
+	{"in", YNODE_LIST, false},
+	{"set", YNODE_TEXT, false},
+	{"unset", YNODE_TEXT, false},
+	{0},
+};
 static const struct ykey sections_keys[] = {
 	{"format", YNODE_TEXT, true},	{"screen", YNODE_TEXT, true},
 	{"kind", YNODE_TEXT, true},	{"of", YNODE_TEXT, true},
@@ -41,10 +56,18 @@ static const struct ykey column_keys[] = {
 	{"min", YNODE_TEXT, false},  {"drop", YNODE_TEXT, false}, {0},
 };
 static const struct ykey ask_keys[] = {
-	{"field", YNODE_TEXT, true},	{"cell", YNODE_TEXT, false},
-	{"label", YNODE_TEXT, true},	{"hint", YNODE_TEXT, false},
-	{"way", YNODE_TEXT, false},	{"unit", YNODE_TEXT, false},
-	{"default", YNODE_TEXT, false}, {0},
+	{"field", YNODE_TEXT, true},	{"cell", YNODE_TEXT, false},  {"label", YNODE_TEXT, true},
+	{"hint", YNODE_TEXT, false},	{"way", YNODE_TEXT, false},   {"unit", YNODE_TEXT, false},
+	{"default", YNODE_TEXT, false}, {"cells", YNODE_LIST, false}, {0},
+};
+static const struct ykey cell_keys[] = {
+	{"cell", YNODE_TEXT, true},
+	{"label", YNODE_TEXT, true},
+	{"hint", YNODE_TEXT, false},
+	{"way", YNODE_TEXT, false},
+	{"unit", YNODE_TEXT, false},
+	{"default", YNODE_TEXT, false},
+	{0},
 };
 static const struct ykey show_keys[] = {
 	{"field", YNODE_TEXT, true},
@@ -178,20 +201,100 @@ static void read_person(struct def_reader *r)
 	t->empty = ynode_text(line, "empty");
 }
 
+static void read_words(struct def_reader *r, const struct ynode *at, struct def_entry *e)
+{
+	e->label = check_label(r, text_at(at, "label"));
+	e->hint = ynode_text(at, "hint");
+	e->unit = ynode_text(at, "unit");
+	e->fallback = ynode_text(at, "default");
+	e->way = check_way(r, text_at(at, "way"));
+}
+
+static void read_cells(struct def_reader *r, const struct ynode *list, struct def_entry *rows)
+{
+	rows->cells = mem_alloc_many(list->count, sizeof *rows->cells);
+	rows->cell_count = list->count;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct ynode *at = list->items[i];
+		struct def_entry *e = &rows->cells[i];
+		ynode_check(r->doc, at, cell_keys, r->d);
+		e->field = rows->field;
+		e->cell = check_cell(r, rows->field, at);
+		read_words(r, at, e);
+		if (e->cell)
+			check_asked(r, e, at);
+	}
+}
+
 static void read_entry(struct def_reader *r, const struct ynode *at, struct def_entry *e)
 {
 	bool asks = r->def->kind == DEF_FORM;
 	ynode_check(r->doc, at, asks ? ask_keys : show_keys, r->d);
 	e->field = check_field(r, r->def->of, text_at(at, "field"));
-	e->label = check_label(r, text_at(at, "label"));
-	e->hint = ynode_text(at, "hint");
-	e->unit = ynode_text(at, "unit");
-	e->fallback = ynode_text(at, "default");
+	read_words(r, at, e);
 	if (!asks || !e->field)
 		return;
-	e->cell = check_cell(r, e->field, at);
-	e->way = check_way(r, text_at(at, "way"));
+	const struct ynode *cells = list_at(at, "cells");
+	if (e->field->type == V_ROWS && cells)
+		read_cells(r, cells, e);
+	else
+		e->cell = check_cell(r, e->field, at);
 	check_asked(r, e, at);
+}
+
+/* --- when a section is asked ------------------------------------------------------------ */
+
+static const char *const tests[] = {
+	[TEST_IS] = "is",   [TEST_IS_NOT] = "is_not", [TEST_IN] = "in",
+	[TEST_SET] = "set", [TEST_UNSET] = "unset",
+};
+
+static void read_values(struct def_reader *r, const struct ynode *at, struct def_when *w)
+{
+	bool many = at->kind == YNODE_LIST;
+	w->count = many ? at->count : 1;
+	w->values = mem_alloc_many(w->count, sizeof *w->values);
+	for (size_t i = 0; i < w->count; i++) {
+		const struct ynode *v = many ? at->items[i] : at;
+		w->values[i] = check_value(r, w->field, v);
+	}
+}
+
+static void read_when(struct def_reader *r, const struct ynode *at, struct def_when *w)
+{
+	size_t found = 0;
+	ynode_check(r->doc, at, when_keys, r->d);
+	w->field = check_field(r, r->def->of, text_at(at, "field"));
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+		const struct ynode *v = ynode_get(at, tests[i]);
+		if (!v)
+			continue;
+		found++;
+		w->test = (enum def_test)i;
+		if (w->field && i < TEST_SET && !w->values)
+			read_values(r, v, w);
+	}
+	if (found != 1)
+		ynode_say(
+			r->doc, at, r->d,
+			"a condition has one of is, is_not, in, set or unset, for example {field: "
+			"outcome, is: attended} or {field: outcome, set: yes}");
+}
+
+static void read_section(struct def_reader *r, const struct ynode *at, struct def_section *s)
+{
+	bool asks = r->def->kind == DEF_FORM;
+	ynode_check(r->doc, at, asks ? asked_section_keys : section_keys, r->d);
+	const struct ynode *fields = list_at(at, "fields"), *when = list_at(at, "when");
+	s->title = ynode_text(at, "title");
+	s->entries = mem_alloc_many(fields ? fields->count : 0, sizeof *s->entries);
+	s->count = fields ? fields->count : 0;
+	for (size_t j = 0; j < s->count; j++)
+		read_entry(r, fields->items[j], &s->entries[j]);
+	s->when = mem_alloc_many(when ? when->count : 0, sizeof *s->when);
+	s->when_count = when ? when->count : 0;
+	for (size_t j = 0; j < s->when_count; j++)
+		read_when(r, when->items[j], &s->when[j]);
 }
 
 static void read_sections(struct def_reader *r)
@@ -209,15 +312,8 @@ static void read_sections(struct def_reader *r)
 	r->def->section_count = list->count;
 	size_t total = 0;
 	for (size_t i = 0; i < list->count; i++) {
-		struct def_section *s = &r->def->sections[i];
-		ynode_check(r->doc, list->items[i], section_keys, r->d);
-		const struct ynode *fields = list_at(list->items[i], "fields");
-		s->title = ynode_text(list->items[i], "title");
-		s->entries = mem_alloc_many(fields ? fields->count : 0, sizeof *s->entries);
-		s->count = fields ? fields->count : 0;
-		total += s->count;
-		for (size_t j = 0; j < s->count; j++)
-			read_entry(r, fields->items[j], &s->entries[j]);
+		read_section(r, list->items[i], &r->def->sections[i]);
+		total += r->def->sections[i].count;
 	}
 	if (!total)
 		ynode_say(r->doc, list, r->d, "a screen shows at least one field");
@@ -273,10 +369,20 @@ enum err def_read(const char *name, const char *file, struct span yaml,
 	return e;
 }
 
+static void section_fini(struct def_section *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->entries[i].cells);
+	for (size_t i = 0; i < s->when_count; i++)
+		free(s->when[i].values);
+	free(s->entries);
+	free(s->when);
+}
+
 void def_fini(struct screen_def *def)
 {
 	for (size_t i = 0; i < def->section_count; i++)
-		free(def->sections[i].entries);
+		section_fini(&def->sections[i]);
 	free(def->sections);
 	free(def->columns);
 	free(def->sort);

@@ -206,17 +206,33 @@ const struct field *check_cell(struct def_reader *r, const struct field *f, cons
 	if (cell && cell->kind != YNODE_TEXT)
 		return NULL;
 	if (f->type != V_ROWS) {
-		if (cell)
-			ynode_say(r->doc, cell, r->d, "\"%s\" has no rows, so leave cell out",
-				  f->name);
+		if (cell || ynode_get(at, "cells"))
+			ynode_say(r->doc, cell ? cell : at, r->d,
+				  "\"%s\" has no rows, so leave cell out", f->name);
 		return NULL;
 	}
 	const struct field *c = cell ? field_cell(f, cell->text) : NULL;
 	if (!c)
 		ynode_say(r->doc, cell ? cell : at, r->d,
-			  "\"%s\" has rows; say which cell is asked, for example cell: %s", f->name,
-			  f->cells->name);
+			  "\"%s\" has rows; say which cell is asked, for example cell: %s, or all "
+			  "that are, as cells: [{cell: %s, label: ...}]",
+			  f->name, f->cells->name, f->cells->name);
 	return c;
+}
+
+const char *check_value(struct def_reader *r, const struct field *f, const struct ynode *at)
+{
+	if (at->kind != YNODE_TEXT) {
+		ynode_say(r->doc, at, r->d, "here belongs one value");
+		return "";
+	}
+	bool term = f->terms != NULL, yes = f->type == V_YESNO;
+	if (term && !terms_find(r->world->terms, f->terms, span_text(at->text)))
+		ynode_say(r->doc, at, r->d, "\"%s\" is not in the code list \"%s\"", at->text,
+			  f->terms);
+	if (yes && strcmp(at->text, "yes") != 0 && strcmp(at->text, "no") != 0)
+		ynode_say(r->doc, at, r->d, "write yes or no");
+	return at->text;
 }
 
 enum when_way check_way(struct def_reader *r, const struct ynode *at)
@@ -226,23 +242,15 @@ enum when_way check_way(struct def_reader *r, const struct ynode *at)
 	return at && !strcmp(at->text, "ahead") ? WHEN_AHEAD : WHEN_BACK;
 }
 
-static bool can_be_asked(enum vtype t)
-{
-	return t != V_CHOICES && t != V_WORDS && t != V_NOTES && t != V_ROWS && t != V_RECORD &&
-	       t != V_RECORDS && t != V_YESNO;
-}
-
 void check_asked(struct def_reader *r, const struct def_entry *e, const struct ynode *at)
 {
 	const struct field *f = e->cell ? e->cell : e->field;
 	const struct ynode *fallback = ynode_get(at, "default");
-	if (!can_be_asked(f->type) && f->type != V_ROWS)
-		ynode_say(r->doc, at, r->d, "this version cannot ask for \"%s\" (%s) in a form",
-			  f->name, vtype_name(f->type));
-	if (f->type == V_CHOICE && !terms_list(r->world->terms, f->terms))
+	if (f->type == V_NOTES || f->flags & FIELD_BY_ACT)
+		ynode_say(r->doc, at, r->d, "\"%s\" is written by the program, no form asks for it",
+			  f->name);
+	if (f->terms && !terms_list(r->world->terms, f->terms))
 		ynode_say(r->doc, at, r->d, "the code list \"%s\" is not there", f->terms);
-	else if (fallback && fallback->kind == YNODE_TEXT && f->type == V_CHOICE &&
-		 !terms_find(r->world->terms, f->terms, span_text(fallback->text)))
-		ynode_say(r->doc, fallback, r->d, "\"%s\" is not in the code list \"%s\"",
-			  fallback->text, f->terms);
+	else if (fallback && (f->terms || f->type == V_YESNO))
+		check_value(r, f, fallback);
 }

@@ -37,6 +37,8 @@ const struct command *check_command(struct def_reader *r, const struct ynode *at
 const char *check_label(struct def_reader *r, const struct ynode *at);
 const char *check_title(struct def_reader *r, const struct ynode *at);
 const struct field *check_cell(struct def_reader *r, const struct field *f, const struct ynode *at);
+/* A value that a field can have, as a draft keeps it. */
+const char *check_value(struct def_reader *r, const struct field *f, const struct ynode *at);
 enum when_way check_way(struct def_reader *r, const struct ynode *at);
 /* Whether a form can ask it at all, and whether its default is one. */
 void check_asked(struct def_reader *r, const struct def_entry *e, const struct ynode *at);

@@ -19,14 +19,56 @@ static struct buf *text_key(struct map_maker *m, const char *key)
 static void add_entries(const struct writing *w, struct map_maker *m)
 {
 	struct map_maker fields = {0};
-	struct buf typed = BUF_SECRET;
+	struct buf typed = BUF_SECRET, name = BUF_INIT;
 	for (size_t i = 0; i < w->count; i++) {
 		buf_clear(&typed);
+		buf_clear(&name);
+		writing_name(&w->entries[i], &name);
 		entry_typed(&w->entries[i], &typed);
-		value_add_text(text_key(&fields, w->entries[i].def->field->name), buf_span(&typed));
+		if (name.n)
+			value_add_text(map_add_text(&fields, buf_span(&name)), buf_span(&typed));
 	}
+	buf_fini(&name);
 	buf_fini(&typed);
 	map_finish(&fields, text_key(m, "fields"));
+}
+
+/* Rows in their order, as pairs of field and row. */
+static void add_rows(const struct writing *w, struct map_maker *m)
+{
+	struct buf items = BUF_INIT;
+	size_t count = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		const struct entry *e = &w->entries[i];
+		if (id_is_zero(&e->row) || (i && id_equal(&w->entries[i - 1].row, &e->row)))
+			continue;
+		value_add_text(&items, span_text(e->def->field->name));
+		value_add_bytes(&items, e->row.b, sizeof e->row.b);
+		count += 2;
+	}
+	struct buf *rows = text_key(m, "rows");
+	value_add_list(rows, count);
+	buf_add_span(rows, buf_span(&items));
+	buf_fini(&items);
+}
+
+static void add_altered(const struct writing *w, struct map_maker *m)
+{
+	struct buf items = BUF_INIT, name = BUF_INIT;
+	size_t count = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		buf_clear(&name);
+		writing_name(&w->entries[i], &name);
+		if (!w->entries[i].altered || !name.n)
+			continue;
+		value_add_text(&items, buf_span(&name));
+		count++;
+	}
+	struct buf *altered = text_key(m, "altered");
+	value_add_list(altered, count);
+	buf_add_span(altered, buf_span(&items));
+	buf_fini(&name);
+	buf_fini(&items);
 }
 
 static void draft_encode(const struct writing *w, struct buf *out)
@@ -40,7 +82,13 @@ static void draft_encode(const struct writing *w, struct buf *out)
 	value_add_list(heads, w->head_count);
 	for (size_t i = 0; i < w->head_count; i++)
 		value_add_bytes(heads, w->heads[i].b, sizeof w->heads[i].b);
-	value_add_text(text_key(&m, "focus"), span_text(focus->def->field->name));
+	struct buf *at = text_key(&m, "focus"), name = BUF_INIT;
+	writing_name(focus, &name);
+	value_add_text(at, buf_span(&name));
+	buf_fini(&name);
+	value_add_bool(text_key(&m, "change"), w->is_change);
+	add_rows(w, &m);
+	add_altered(w, &m);
 	value_add_int(text_key(&m, "cursor"), (int64_t)focus->edit.cursor);
 	add_entries(w, &m);
 	map_finish(&m, out);
@@ -69,22 +117,57 @@ static void read_heads(struct writing *w, struct span map)
 		memcpy(w->heads[w->head_count++].b, bytes.p, bytes.n);
 }
 
+static void read_rows(struct app *app, struct writing *w, struct span map)
+{
+	struct span v, field, bytes;
+	size_t n;
+	if (!value_in_map(map, "rows", &v) || !value_take_list(&v, &n))
+		return;
+	for (; n >= 2 && value_take_text(&v, &field) && value_take_bytes(&v, &bytes); n -= 2) {
+		char *name = mem_text_n((const char *)field.p, field.n);
+		size_t at = writing_find_add(w, name);
+		struct id row;
+		free(name);
+		if (at == w->count || bytes.n != sizeof row.b)
+			continue;
+		memcpy(row.b, bytes.p, sizeof row.b);
+		writing_add_row(app, w, at, &row);
+	}
+}
+
+static bool is_listed(struct span map, const char *key, struct span name)
+{
+	struct span v, item;
+	size_t n;
+	if (!value_in_map(map, key, &v) || !value_take_list(&v, &n))
+		return false;
+	while (n-- && value_take_text(&v, &item))
+		if (span_equal(item, name))
+			return true;
+	return false;
+}
+
 static void read_entries(struct writing *w, struct span map)
 {
 	struct span fields, text, focus = {NULL, 0}, v;
+	struct buf name = BUF_INIT;
 	int64_t cursor = 0;
 	bool has_fields = value_in_map(map, "fields", &fields);
-	bool has_focus = read_text(map, "focus", &focus);
+	bool has_focus = read_text(map, "focus", &focus) && focus.n;
 	for (size_t i = 0; i < w->count; i++) {
 		struct entry *e = &w->entries[i];
-		const char *name = e->def->field->name;
-		if (has_fields && read_text(fields, name, &text))
+		buf_clear(&name);
+		writing_name(e, &name);
+		if (has_fields && name.n && read_text(fields, buf_text(&name), &text))
 			entry_restore(e, text);
-		if (has_focus && span_is(focus, name))
+		e->altered = is_listed(map, "altered", buf_span(&name));
+		if (has_focus && span_equal(focus, buf_span(&name)))
 			w->focus = i;
 	}
 	if (value_in_map(map, "cursor", &v) && value_is_int(v, &cursor) && cursor >= 0)
 		edit_set_cursor(&w->entries[w->focus].edit, (size_t)cursor);
+	buf_fini(&name);
+	writing_update(w);
 }
 
 /* The form that the content tells of, or NULL when it is none that this version has. */
@@ -103,7 +186,11 @@ static struct writing *draft_decode(struct app *app, struct span content)
 	w->record = record;
 	if (!read_id(content, "person", &w->person))
 		w->person = (struct id){0};
+	struct span change;
+	if (value_in_map(content, "change", &change) && !value_is_bool(change, &w->is_change))
+		w->is_change = false;
 	read_heads(w, content);
+	read_rows(app, w, content);
 	read_entries(w, content);
 	w->altered = true;
 	return w;
@@ -148,7 +235,7 @@ static void say_first_words(const struct app *app, const struct writing *w, stru
 	size_t said = 0;
 	for (size_t i = 0; i < w->count && said < 2; i++) {
 		const struct entry *e = &w->entries[i];
-		if (!e->terms && !e->def->fallback && e->edit.text.n) {
+		if (e->way != ENTRY_PICK && !e->def->fallback && e->edit.text.n) {
 			buf_add_text(out, said++ ? " " : ", ");
 			text_clip(buf_span(&e->edit.text), 24, app->o.ascii, out);
 		}

@@ -3,11 +3,15 @@
  * Fields being filled in.
  */
 #include "entry.h"
+#include <linkbook/mem.h>
 #include <linkbook/text.h>
 #include <linkbook/value.h>
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Few enough to go round with the arrows. */
+enum { TURNS = 24 };
 
 static bool is_dated(const struct entry *e)
 {
@@ -16,7 +20,25 @@ static bool is_dated(const struct entry *e)
 
 bool entry_is_note(const struct entry *e)
 {
-	return e->field->type == V_NOTE;
+	return e->way == ENTRY_NOTE;
+}
+
+bool entry_is_pick(const struct entry *e)
+{
+	return e->way == ENTRY_PICK;
+}
+
+static const struct term_list *terms_of(const struct app *app, const struct entry *e)
+{
+	return e->field->terms ? terms_list(app->o.terms, e->field->terms) : NULL;
+}
+
+bool entry_turns(const struct app *app, const struct entry *e)
+{
+	const struct term_list *l = terms_of(app, e);
+	if (e->way != ENTRY_PICK || options_many(e->field) || options_are_records(e->field))
+		return false;
+	return !l || l->count <= TURNS;
 }
 
 static void set_typed(struct entry *e, struct span value, const struct app *app)
@@ -40,49 +62,144 @@ static void set_now(struct entry *e, const struct app *app)
 	buf_fini(&value);
 }
 
-void entry_init(struct entry *e, const struct def_entry *def, const struct app *app)
+static enum entry_way way_of(const struct field *f)
 {
-	*e = (struct entry){
-		.def = def, .field = def->cell ? def->cell : def->field, .fault = BUF_SECRET};
+	if (options_has(f))
+		return ENTRY_PICK;
+	return f->type == V_NOTE ? ENTRY_NOTE : ENTRY_LINE;
+}
+
+void entry_init(struct entry *e, const struct def_entry *def, struct app *app)
+{
+	const struct field *f = def->cell ? def->cell : def->field;
+	*e = (struct entry){.def = def,
+			    .field = f,
+			    .way = way_of(f),
+			    .fault = BUF_SECRET,
+			    .beside = BUF_SECRET};
 	edit_init(&e->edit, entry_is_note(e));
-	if (e->field->type == V_CHOICE)
-		e->terms = terms_list(app->o.terms, e->field->terms);
 	if (def->fallback && is_dated(e) && !strcmp(def->fallback, "now"))
 		set_now(e, app);
 	else if (def->fallback)
 		entry_restore(e, span_text(def->fallback));
 }
 
+void entry_init_add(struct entry *e, const struct def_entry *def)
+{
+	*e = (struct entry){.def = def,
+			    .field = def->field,
+			    .way = ENTRY_ADD,
+			    .fault = BUF_SECRET,
+			    .beside = BUF_SECRET};
+	edit_init(&e->edit, false);
+}
+
 void entry_fini(struct entry *e)
 {
 	edit_fini(&e->edit);
+	picks_clear(&e->picks);
 	buf_fini(&e->fault);
+	buf_fini(&e->beside);
 }
 
-static const struct term *chosen(const struct entry *e)
+/* --- from a record ---------------------------------------------------------------------- */
+
+static void fill_value(struct entry *e, const struct app *app, struct span value)
 {
-	return e->terms && e->choice ? &e->terms->items[e->choice - 1] : NULL;
+	struct span text;
+	if (e->way == ENTRY_PICK)
+		picks_from_value(&e->picks, e->field, value);
+	else if (e->way == ENTRY_NOTE && value_is_text(value, &text))
+		edit_set(&e->edit, text);
+	else if (!value_is_null(value))
+		set_typed(e, value, app);
+	else
+		edit_set(&e->edit, span_of("", 0));
 }
+
+/* Short texts of a set stand in one line, with commas between. */
+static void fill_words(struct entry *e, const struct record *r)
+{
+	struct said *v;
+	struct buf line = BUF_SECRET;
+	struct span text;
+	size_t count = record_members(r, e->field, &v);
+	for (size_t i = 0; i < count; i++)
+		if (value_is_text(v[i].value, &text)) {
+			buf_add_text(&line, i ? ", " : "");
+			buf_add_span(&line, text);
+		}
+	edit_set(&e->edit, buf_span(&line));
+	buf_fini(&line);
+	free(v);
+}
+
+static void fill_beside(struct entry *e, const struct app *app, const struct record *r)
+{
+	const struct state_field *s = state_field(&r->state, field_stored(e->field));
+	for (size_t i = 1; s && s->kind == SLOT_REGISTER && s->conflict && i < s->count; i++) {
+		struct span v = s->said[i].value, member;
+		if (e->field->group)
+			v = !value_is_null(v) && value_in_map(v, e->field->name, &member)
+				    ? member
+				    : span_of(NULL, 0);
+		buf_add_text(&e->beside, e->beside.n ? "; " : "");
+		if (value_is_null(v))
+			buf_add_text(&e->beside, "nothing");
+		else
+			value_say(e->field, v, app->o.terms, app_now(app), &e->beside);
+	}
+}
+
+void entry_fill(struct entry *e, const struct app *app, const struct record *r)
+{
+	picks_clear(&e->picks);
+	if (e->field->type == V_WORDS)
+		fill_words(e, r);
+	else if (e->way == ENTRY_PICK)
+		picks_from_record(&e->picks, r, e->field);
+	else
+		fill_value(e, app, record_value(r, e->field->name));
+	fill_beside(e, app, r);
+}
+
+void entry_fill_cell(struct entry *e, const struct app *app, struct span cells)
+{
+	struct span v;
+	picks_clear(&e->picks);
+	fill_value(e, app, value_in_map(cells, e->field->name, &v) ? v : span_of(NULL, 0));
+}
+
+/* --- as typed --------------------------------------------------------------------------- */
 
 void entry_typed(const struct entry *e, struct buf *out)
 {
-	const struct term *t = chosen(e);
-	if (t)
-		buf_add_text(out, t->id);
-	else if (!e->terms)
+	for (size_t i = 0; i < e->picks.count; i++)
+		buf_printf(out, "%s%s", i ? "\n" : "", e->picks.v[i]);
+	if (e->way != ENTRY_PICK)
 		buf_add_span(out, buf_span(&e->edit.text));
+}
+
+static void restore_picks(struct entry *e, struct span typed)
+{
+	picks_clear(&e->picks);
+	while (typed.n) {
+		const uint8_t *end = memchr(typed.p, '\n', typed.n);
+		size_t n = end ? (size_t)(end - typed.p) : typed.n;
+		char *id = mem_text_n((const char *)typed.p, n);
+		picks_add(&e->picks, id);
+		free(id);
+		n += end != NULL;
+		typed = span_of(typed.p + n, typed.n - n);
+	}
 }
 
 void entry_restore(struct entry *e, struct span typed)
 {
-	if (!e->terms) {
+	if (e->way == ENTRY_PICK)
+		restore_picks(e, typed);
+	else
 		edit_set(&e->edit, typed);
-		return;
-	}
-	e->choice = 0;
-	for (size_t i = 0; i < e->terms->count; i++)
-		if (span_is(typed, e->terms->items[i].id))
-			e->choice = i + 1;
 }
 
 bool entry_is_empty(const struct entry *e)
@@ -90,7 +207,7 @@ bool entry_is_empty(const struct entry *e)
 	struct span text = buf_span(&e->edit.text);
 	while (text.n && strchr(" \n", text.p[text.n - 1]))
 		text.n--;
-	return e->terms ? !e->choice : !text.n;
+	return e->way == ENTRY_PICK ? !e->picks.count : !text.n;
 }
 
 static bool read_when(const struct entry *e, const struct app *app, struct when *w)
@@ -99,12 +216,16 @@ static bool read_when(const struct entry *e, const struct app *app, struct when 
 	       !when_read(buf_text(&e->edit.text), app_now(app), e->def->way, w, NULL);
 }
 
-void entry_say(const struct entry *e, const struct app *app, struct buf *out)
+void entry_say(const struct entry *e, struct app *app, struct buf *out)
 {
-	const struct term *t = chosen(e);
 	struct when w, now = app_now(app);
-	if (t) {
-		buf_add_text(out, t->label);
+	if (e->way == ENTRY_ADD) {
+		buf_add_text(out, "Enter adds one");
+	} else if (e->way == ENTRY_PICK) {
+		for (size_t i = 0; i < e->picks.count; i++) {
+			buf_add_text(out, i ? ", " : "");
+			options_say(app, e->field, e->picks.v[i], out);
+		}
 	} else if (read_when(e, app, &w)) {
 		if (when_to_days(w) == when_to_days(now) && w.hour >= 0)
 			buf_printf(out, "today %02d:%02d", w.hour, w.minute);
@@ -136,13 +257,24 @@ static void say_wrong_side(const struct entry *e, struct buf *out)
 		   e->def->label);
 }
 
-unsigned entry_say_back(const struct entry *e, const struct app *app, struct buf *out)
+/* What stands against it comes first: saving a value here settles which one holds. */
+static bool say_beside(const struct entry *e, struct buf *out)
+{
+	if (e->beside.n)
+		buf_printf(out, "! Also written: %s. What you write here is what counts.",
+			   buf_text(&e->beside));
+	return e->beside.n > 0;
+}
+
+unsigned entry_say_back(const struct entry *e, struct app *app, struct buf *out)
 {
 	struct when w;
 	if (e->fault.n) {
 		buf_printf(out, "! %s", buf_text(&e->fault));
 		return ATTR_WRONG | ATTR_BOLD;
 	}
+	if (say_beside(e, out))
+		return ATTR_WRONG | ATTR_BOLD;
 	if (read_when(e, app, &w)) {
 		if (!right_side(e, app, w)) {
 			buf_add_text(out, "! ");
@@ -155,6 +287,14 @@ unsigned entry_say_back(const struct entry *e, const struct app *app, struct buf
 	}
 	if (e->def->hint)
 		buf_add_text(out, e->def->hint);
+	else if (entry_turns(app, e))
+		buf_add_text(out, "Left and right change it, Enter shows all");
+	else if (e->way == ENTRY_PICK)
+		buf_add_text(out, "Enter shows all; typing finds");
+	else if (e->field->type == V_WORDS)
+		buf_add_text(out, "Several with commas between");
+	else if (e->field->type == V_SCALE)
+		buf_printf(out, "A number from %d to %d", e->field->min, e->field->max);
 	return 0;
 }
 
@@ -169,6 +309,34 @@ static void take_fault(struct entry *e, const struct diag *d)
 	buf_printf(&e->fault, "%s: %s", e->def->label, *why ? why : "this cannot be kept so.");
 	if (e->fault.p[e->fault.n - 1] != '.')
 		buf_add_text(&e->fault, ".");
+}
+
+/* Several short texts with commas between, each checked by itself. */
+static enum err read_words(struct entry *e, const struct app *app, struct buf *value)
+{
+	struct buf items = BUF_SECRET;
+	struct diag d = {0};
+	enum err err = OK;
+	size_t count = 0;
+	char *line = mem_text(buf_text(&e->edit.text)), *rest = line;
+	for (char *word; !err && (word = strsep(&rest, ","));) {
+		struct buf one = BUF_SECRET;
+		err = value_read(e->field, word, app->o.terms, app_now(app), e->def->way, &one, &d);
+		if (!err && !value_is_null(buf_span(&one))) {
+			buf_add_span(&items, buf_span(&one));
+			count++;
+		}
+		buf_fini(&one);
+	}
+	if (err)
+		take_fault(e, &d);
+	value_add_list(value, count);
+	buf_add_span(value, buf_span(&items));
+	mem_wipe(line, strlen(line));
+	free(line);
+	buf_fini(&items);
+	diag_fini(&d);
+	return err;
 }
 
 static enum err read_typed(struct entry *e, const struct app *app, struct buf *value)
@@ -190,16 +358,18 @@ static enum err read_typed(struct entry *e, const struct app *app, struct buf *v
 
 enum err entry_read(struct entry *e, const struct app *app, struct buf *value)
 {
-	const struct term *t = chosen(e);
 	buf_clear(&e->fault);
-	if (!entry_is_empty(e) && !t)
-		return read_typed(e, app, value);
-	if (e->def->field->flags & FIELD_MUST && !t) {
+	bool must = e->def->field->flags & FIELD_MUST && id_is_zero(&e->row);
+	if (must && entry_is_empty(e)) {
 		buf_printf(&e->fault, "%s: this is needed before it can be saved.", e->def->label);
 		return ERR_INPUT;
 	}
-	if (t)
-		value_add_text(value, span_text(t->id));
+	if (e->way == ENTRY_PICK)
+		picks_to_value(&e->picks, e->field, value);
+	else if (e->field->type == V_WORDS)
+		return read_words(e, app, value);
+	else if (!entry_is_empty(e))
+		return read_typed(e, app, value);
 	else
 		value_add_null(value);
 	return OK;
@@ -208,20 +378,42 @@ enum err entry_read(struct entry *e, const struct app *app, struct buf *value)
 void entry_leave(struct entry *e, const struct app *app)
 {
 	struct buf value = BUF_SECRET;
-	if (entry_is_empty(e) || e->terms || entry_is_note(e))
+	if (e->way != ENTRY_LINE || entry_is_empty(e))
 		buf_clear(&e->fault); /* a must-have is asked for on saving only */
 	else if (!entry_read(e, app, &value) && is_dated(e))
 		set_typed(e, buf_span(&value), app);
 	buf_fini(&value);
 }
 
-void entry_turn(struct entry *e, int by)
+/* --- picks in their row ----------------------------------------------------------------- */
+
+static void pick_only(struct entry *e, const struct option *o)
 {
-	if (!e->terms || !e->terms->count)
-		return;
-	size_t n = e->terms->count, at = e->choice ? e->choice - 1 : by > 0 ? n - 1 : 0;
-	e->choice = (at + (by > 0 ? 1 : n - 1)) % n + 1;
+	picks_clear(&e->picks);
+	picks_add(&e->picks, o->id);
 	e->altered = true;
+}
+
+static size_t index_of(const struct options *o, const struct picks *p)
+{
+	for (size_t i = 0; p->count && i < o->count; i++)
+		if (!strcmp(o->v[i].id, p->v[0]))
+			return i;
+	return o->count;
+}
+
+void entry_turn(struct entry *e, struct app *app, int by)
+{
+	struct options o;
+	if (!entry_turns(app, e))
+		return;
+	options_read(app, e->field, &(struct id){{0}}, &o);
+	size_t n = o.count, at = index_of(&o, &e->picks);
+	if (at == n)
+		at = by > 0 ? n - 1 : 0;
+	if (n)
+		pick_only(e, &o.v[(at + (by > 0 ? 1 : n - 1)) % n]);
+	options_fini(&o);
 }
 
 static bool starts_with(const char *label, const char *folded)
@@ -233,24 +425,34 @@ static bool starts_with(const char *label, const char *folded)
 	return does;
 }
 
-/* Its letter first; then the next term that starts so. */
-bool entry_pick(struct entry *e, struct span letter)
+static const struct option *find_letter(const struct options *o, const struct picks *p,
+					const char *folded)
 {
-	struct buf folded = BUF_SECRET;
-	size_t n = e->terms ? e->terms->count : 0, found = 0;
-	text_fold(letter, &folded);
-	for (size_t i = 0; i < n && !found; i++)
-		if (e->terms->items[i].letter && folded.n &&
-		    !strcmp(e->terms->items[i].letter, buf_text(&folded)))
-			found = i + 1;
-	for (size_t i = 0; i < n && !found && folded.n; i++) {
-		size_t at = (e->choice + i) % n;
-		if (starts_with(e->terms->items[at].label, buf_text(&folded)))
-			found = at + 1;
+	size_t at = index_of(o, p);
+	for (size_t i = 0; i < o->count; i++)
+		if (o->v[i].letter && *folded && !strcmp(o->v[i].letter, folded))
+			return &o->v[i];
+	for (size_t i = 1; i <= o->count && *folded; i++) {
+		const struct option *next = &o->v[at == o->count ? i - 1 : (at + i) % o->count];
+		if (starts_with(next->label, folded))
+			return next;
 	}
-	buf_fini(&folded);
+	return NULL;
+}
+
+/* Its letter first; then the next option that starts so. */
+bool entry_pick(struct entry *e, struct app *app, struct span letter)
+{
+	struct options o;
+	struct buf folded = BUF_SECRET;
+	if (!entry_turns(app, e))
+		return false;
+	options_read(app, e->field, &(struct id){{0}}, &o);
+	text_fold(letter, &folded);
+	const struct option *found = find_letter(&o, &e->picks, buf_text(&folded));
 	if (found)
-		e->choice = found;
-	e->altered |= found > 0;
-	return found > 0;
+		pick_only(e, found);
+	options_fini(&o);
+	buf_fini(&folded);
+	return found != NULL;
 }

@@ -3,6 +3,7 @@
  * The form: what keys do to its fields.  Leaving it half done is always allowed; only saving
  * asks for what must be there.
  */
+#include "pick.h"
 #include "writing.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
@@ -29,7 +30,6 @@ void writing_focus(struct app *app, struct writing *w, size_t to)
 	if (to != w->focus)
 		entry_leave(writing_focused(w), app);
 	w->focus = to;
-	w->listing = false;
 	enum vtype type = writing_focused(w)->field->type;
 	w->whole = (type == V_DATE || type == V_MOMENT) && writing_focused(w)->edit.text.n;
 }
@@ -55,15 +55,21 @@ void writing_touch(struct app *app, struct writing *w)
 	w->whole = false;
 	w->altered = w->unkept = e->altered = true;
 	buf_clear(&e->fault);
+	writing_update(w);
 }
 
 /* Choices and dates count only when they were altered by hand: a form that was opened and
  * left alone is no draft. */
 bool writing_is_empty(const struct writing *w)
 {
+	for (size_t i = 0; w->is_change && i < w->count; i++)
+		if (w->entries[i].altered)
+			return false;
+	if (w->is_change)
+		return true;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct entry *e = &w->entries[i];
-		bool begins_full = e->terms || e->def->fallback;
+		bool begins_full = (entry_is_pick(e) && !e->picks.count) || e->def->fallback;
 		if (begins_full ? e->altered : !entry_is_empty(e))
 			return false;
 	}
@@ -87,15 +93,54 @@ static void writing_heading(struct app *app, struct screen *s, struct heading *h
 
 static void go_on(struct app *app, struct writing *w, long by)
 {
-	writing_focus(app, w, (size_t)((long)w->focus + by + (long)w->count) % w->count);
+	size_t to = w->focus;
+	do
+		to = (size_t)((long)to + by + (long)w->count) % w->count;
+	while (w->entries[to].hidden && to != w->focus);
+	writing_focus(app, w, to);
+}
+
+/* --- picking ---------------------------------------------------------------------------- */
+
+static void took(struct app *app, void *arg, const struct picks *picks)
+{
+	struct writing *w = arg;
+	struct entry *e = writing_focused(w);
+	picks_clear(&e->picks);
+	for (size_t i = 0; i < picks->count; i++)
+		picks_add(&e->picks, picks->v[i]);
+	writing_touch(app, w);
+}
+
+static void list_options(struct app *app, struct writing *w, struct span typed)
+{
+	const struct entry *e = writing_focused(w);
+	struct options o;
+	struct buf title = BUF_INIT;
+	options_read(app, e->field, &w->person, &o);
+	writing_label(w, w->focus, &title);
+	struct pick_request request = {.title = buf_text(&title),
+				       .picked = &e->picks,
+				       .many = options_many(e->field),
+				       .letters = entry_turns(app, e),
+				       .took = took,
+				       .arg = w};
+	struct screen *s = pick_new(app, &request, &o);
+	app_push(app, s);
+	if (typed.n)
+		s->kind->type(app, s, typed, false);
+	buf_fini(&title);
+}
+
+static void add_row(struct app *app, struct writing *w)
+{
+	struct id row = seam_new_id(app->o.seam);
+	w->focus = writing_add_row(app, w, w->focus, &row);
+	writing_update(w);
 }
 
 static void back(struct app *app, struct writing *w)
 {
-	if (w->listing) {
-		w->listing = false;
-		return;
-	}
 	if (w->unkept && !writing_keep(app, w))
 		return;
 	int64_t kept = w->kept_at;
@@ -104,21 +149,28 @@ static void back(struct app *app, struct writing *w)
 		struct when at = when_from_ms(kept);
 		app_say(app, ATTR_GOOD, "Draft kept %02d:%02d.", at.hour, at.minute);
 	} else {
-		app_say(app, 0, "Nothing was written, so there is no draft.");
+		app_say(app, 0,
+			w->is_change ? "Nothing was changed."
+				     : "Nothing was written, so there is no draft.");
 	}
 }
 
 static void enter(struct app *app, struct writing *w)
 {
 	struct entry *e = writing_focused(w);
-	if (w->listing) {
-		w->listing = false;
-	} else if (e->terms) {
-		w->listing = true;
-	} else if (entry_is_note(e)) {
+	switch (e->way) {
+	case ENTRY_PICK:
+		list_options(app, w, span_of("", 0));
+		break;
+	case ENTRY_ADD:
+		add_row(app, w);
+		break;
+	case ENTRY_NOTE:
 		edit_type(&e->edit, span_text("\n"));
 		writing_touch(app, w);
-	} else {
+		break;
+	case ENTRY_LINE:
+	default:
 		go_on(app, w, 1);
 	}
 }
@@ -126,12 +178,12 @@ static void enter(struct app *app, struct writing *w)
 /* The new record's person is what one wants to see next. */
 static void save(struct app *app, struct writing *w)
 {
-	w->listing = false;
 	if (!writing_save(app, w))
 		return;
+	bool was_there = w->is_change;
 	struct id person = w->base.def->of->is_subject ? w->record : w->person;
 	app_pop(app);
-	if (!id_is_zero(&person) && !person_is(app_top(app), &person))
+	if (!was_there && !id_is_zero(&person) && !person_is(app_top(app), &person))
 		app_push(app, person_new(app, &person));
 	app_say(app, ATTR_GOOD, "Saved.");
 }
@@ -151,18 +203,15 @@ static void undo(struct app *app, struct writing *w, bool again)
 static void move_rows(struct app *app, struct writing *w, int by)
 {
 	struct entry *e = writing_focused(w);
-	bool note = entry_is_note(e);
-	if (w->listing)
-		entry_turn(e, by > 0 ? 1 : -1);
-	else if (!note || (!edit_move_rows(&e->edit, by, w->width) && by < 0 && w->focus))
+	if (!entry_is_note(e) || (!edit_move_rows(&e->edit, by, w->width) && by < 0 && w->focus))
 		go_on(app, w, by > 0 ? 1 : -1);
-	if (w->listing)
-		writing_touch(app, w);
 }
 
 static void turn(struct app *app, struct writing *w, int by)
 {
-	entry_turn(writing_focused(w), by);
+	if (!entry_turns(app, writing_focused(w)))
+		return;
+	entry_turn(writing_focused(w), app, by);
 	writing_touch(app, w);
 }
 
@@ -179,7 +228,7 @@ static bool move_cursor(struct app *app, struct writing *w, enum action action)
 		{ACT_WORD_LEFT, edit_word_left},
 		{ACT_WORD_RIGHT, edit_word_right},
 	};
-	if (writing_focused(w)->terms && (action == ACT_LEFT || action == ACT_RIGHT)) {
+	if (entry_is_pick(writing_focused(w)) && (action == ACT_LEFT || action == ACT_RIGHT)) {
 		turn(app, w, action == ACT_LEFT ? -1 : 1);
 		return true;
 	}
@@ -201,9 +250,11 @@ static bool rub(struct app *app, struct writing *w, enum action action)
 	struct entry *e = writing_focused(w);
 	if (action != ACT_RUB_OUT && action != ACT_DELETE)
 		return false;
-	if (e->terms)
+	if (e->way == ENTRY_ADD)
 		return true;
-	if (w->whole)
+	if (entry_is_pick(e))
+		picks_clear(&e->picks);
+	else if (w->whole)
 		clear_whole(w);
 	else if (action == ACT_RUB_OUT)
 		edit_rub_out(&e->edit);
@@ -285,12 +336,16 @@ static void writing_type(struct app *app, struct screen *s, struct span text, bo
 	struct writing *w = (struct writing *)s;
 	struct entry *e = writing_focused(w);
 	bool whole = true;
-	if (e->terms) {
-		bool picked = !pasted && entry_pick(e, text);
-		if (picked && w->listing)
-			w->listing = false;
-		if (!picked)
+	if (e->way == ENTRY_ADD) {
+		add_row(app, w);
+		writing_type(app, s, text, pasted);
+		return;
+	}
+	if (entry_is_pick(e)) {
+		if (pasted || !entry_pick(e, app, text)) {
+			list_options(app, w, text);
 			return;
+		}
 	} else {
 		clear_whole(w);
 		whole = pasted ? edit_paste(&e->edit, text) : edit_type(&e->edit, text);
@@ -340,14 +395,7 @@ struct writing *writing_blank(struct app *app, const struct screen_def *def)
 {
 	struct writing *w = mem_alloc(sizeof *w);
 	*w = (struct writing){.base = {&form_kind, def}, .width = 78, .page = 10};
-	for (size_t i = 0; i < def->section_count; i++)
-		w->count += def->sections[i].count;
-	BUG_IF(!w->count);
-	w->entries = mem_alloc_many(w->count, sizeof *w->entries);
-	size_t n = 0;
-	for (size_t i = 0; i < def->section_count; i++)
-		for (size_t j = 0; j < def->sections[i].count; j++)
-			entry_init(&w->entries[n++], &def->sections[i].entries[j], app);
+	writing_build(app, w);
 	/* A text at the end is what the form is for: begin there. */
 	w->focus = entry_is_note(&w->entries[w->count - 1]) ? w->count - 1 : 0;
 	return w;
@@ -360,5 +408,28 @@ struct screen *writing_new(struct app *app, const struct screen_def *def, const 
 		w->person = *person;
 	w->record = seam_new_id(app->o.seam);
 	w->draft = book_new_draft(app->book);
+	return &w->base;
+}
+
+struct screen *writing_change(struct app *app, const struct screen_def *def, const struct id *id)
+{
+	struct record r = {0};
+	enum err e = book_get(app->book, id, &r);
+	if (e) {
+		app_say_fault(app, "It could not be read", e, NULL);
+		return NULL;
+	}
+	struct writing *w = writing_blank(app, def);
+	w->is_change = true;
+	w->record = r.id;
+	if (r.kind->store == STORE_PERSON && !id_equal(&r.subject, &r.store))
+		w->person = r.subject;
+	w->draft = book_new_draft(app->book);
+	w->head_count = r.state.head_count;
+	w->heads = mem_alloc_many(w->head_count, sizeof *w->heads);
+	for (size_t i = 0; i < w->head_count; i++)
+		w->heads[i] = r.state.heads[i];
+	writing_fill(app, w, &r);
+	record_fini(&r);
 	return &w->base;
 }

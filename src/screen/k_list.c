@@ -202,7 +202,7 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		return true;
 	}
 	if (c->action == ACT_ADD) {
-		app_push(app, writing_new(app, app_def(app, c->opens), NULL));
+		app_push(app, writing_new(app, app_def(app, s->def->form), NULL));
 		return true;
 	}
 	return rows_act(&l->rows, c->action, l->page);
@@ -221,6 +221,8 @@ static bool list_can(struct app *app, struct screen *s, const struct command *c)
 	const struct row *row = rows_selected(&((struct list *)s)->rows);
 	if (c->action == ACT_NOTE)
 		return row && !row->is_draft;
+	if (c->action == ACT_ADD)
+		return s->def->form != NULL;
 	if (c->action == ACT_GROUPS)
 		return s->def != app_def(app, c->opens);
 	return c->action != ACT_OPEN || row;

@@ -22,15 +22,22 @@ struct text {
 	size_t count, cap;
 	size_t line, top, lines, page; /* the cursor's, the first shown, all, shown at once */
 	bool is_help;
+	struct id record; /* zero: help */
 };
 
-static void text_free(struct screen *s)
+static void clear_passages(struct text *t)
 {
-	struct text *t = (struct text *)s;
 	for (size_t i = 0; i < t->count; i++) {
 		buf_fini(&t->passages[i].label);
 		buf_fini(&t->passages[i].text);
 	}
+	t->count = 0;
+}
+
+static void text_free(struct screen *s)
+{
+	struct text *t = (struct text *)s;
+	clear_passages(t);
 	free(t->passages);
 	buf_fini(&t->heading.left);
 	buf_fini(&t->heading.right);
@@ -130,11 +137,26 @@ static void text_paint(struct app *app, struct screen *s, struct grid *g, struct
 	grid_set_cursor(g, b.y + (int)(t->line - t->top), 0);
 }
 
+static bool change(struct app *app, struct text *t)
+{
+	struct screen *form = writing_change(app, app_def(app, t->base.def->form), &t->record);
+	if (form)
+		app_push(app, form);
+	return true;
+}
+
+static bool text_can(struct app *app, struct screen *s, const struct command *c)
+{
+	(void)app;
+	return c->action != ACT_CHANGE || (s->def && s->def->form);
+}
+
 static bool text_act(struct app *app, struct screen *s, const struct command *c)
 {
 	struct text *t = (struct text *)s;
 	size_t page = t->page > 1 ? t->page - 1 : 1;
-	(void)app;
+	if (c->action == ACT_CHANGE)
+		return change(app, t);
 	if (c->action == ACT_DOWN)
 		t->line++;
 	else if (c->action == ACT_UP)
@@ -152,9 +174,13 @@ static bool text_act(struct app *app, struct screen *s, const struct command *c)
 	return true;
 }
 
+static void text_refresh(struct app *app, struct screen *s);
+
 static const struct screen_kind text_kind = {
 	.place = IN_TEXT,
 	.free = text_free,
+	.refresh = text_refresh,
+	.can = text_can,
 	.heading = text_heading,
 	.paint = text_paint,
 	.act = text_act,
@@ -196,29 +222,52 @@ static void add_heading(struct app *app, struct text *t, const struct record *r)
 		buf_add_text(&t->heading.left, t->base.def->title);
 }
 
-struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id)
+static void add_section(struct app *app, struct text *t, const struct record *r,
+			const struct def_section *section)
+{
+	size_t before = t->count;
+	if (section->title)
+		buf_add_text(&add_passage(t)->label, section->title);
+	size_t titled = t->count;
+	for (size_t j = 0; j < section->count; j++)
+		add_entry(app, t, r, &section->entries[j]);
+	if (t->count == titled && titled > before) /* a title over nothing */
+		buf_fini(&t->passages[--t->count].label);
+}
+
+static enum err read_text(struct app *app, struct text *t)
 {
 	struct record r = {0};
-	enum err e = book_get(app->book, id, &r);
-	if (e) {
-		app_say_fault(app, "It could not be read", e, NULL);
-		return NULL;
-	}
-	struct text *t = text_new(def);
+	enum err e = book_get(app->book, &t->record, &r);
+	if (e)
+		return e;
+	clear_passages(t);
+	buf_clear(&t->heading.left);
 	add_heading(app, t, &r);
-	for (size_t i = 0; i < def->section_count; i++) {
-		const struct def_section *section = &def->sections[i];
-		size_t before = t->count;
-		if (section->title)
-			buf_add_text(&add_passage(t)->label, section->title);
-		size_t titled = t->count;
-		for (size_t j = 0; j < section->count; j++)
-			add_entry(app, t, &r, &section->entries[j]);
-		if (t->count == titled && titled > before) /* a title over nothing */
-			buf_fini(&t->passages[--t->count].label);
-	}
+	for (size_t i = 0; i < t->base.def->section_count; i++)
+		add_section(app, t, &r, &t->base.def->sections[i]);
 	record_fini(&r);
-	return &t->base;
+	return OK;
+}
+
+static void text_refresh(struct app *app, struct screen *s)
+{
+	struct text *t = (struct text *)s;
+	enum err e = id_is_zero(&t->record) ? OK : read_text(app, t);
+	if (e)
+		app_say_fault(app, "It could not be read", e, NULL);
+}
+
+struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id)
+{
+	struct text *t = text_new(def);
+	t->record = *id;
+	enum err e = read_text(app, t);
+	if (!e)
+		return &t->base;
+	app_say_fault(app, "It could not be read", e, NULL);
+	text_free(&t->base);
+	return NULL;
 }
 
 static void add_help(struct text *t, const char *label, const char *words)

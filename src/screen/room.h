@@ -79,6 +79,8 @@ struct screen *person_new(struct app *app, const struct id *person);
 bool person_is(const struct screen *s, const struct id *person);
 /* A form for a new record of its kind; person NULL: about nobody yet. */
 struct screen *writing_new(struct app *app, const struct screen_def *def, const struct id *person);
+/* A form for a record that is there; NULL and a message when it cannot be read. */
+struct screen *writing_change(struct app *app, const struct screen_def *def, const struct id *id);
 /* A record in words, by its screen's sections. */
 struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id);
 /* What can be done on a screen. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A form while it is open: its fields, what it will become, and its draft.  k_form.c does
- * keys and ticks, writing_paint.c the painting, writing_save.c what leads to the book, draft.c
- * what is kept until then.
+ * keys and ticks, writing_build.c which fields there are, writing_paint.c the painting,
+ * writing_save.c what leads to the book, draft.c what is kept until then.
  */
 #ifndef WRITING_H
 #define WRITING_H
@@ -16,11 +16,11 @@ struct writing {
 	struct id draft;
 	struct hash *heads; /* of the record as it was when the form began; a new one has none */
 	size_t head_count;
+	bool is_change; /* of a record that was there */
 	struct entry *entries;
 	size_t count;
 	size_t focus;
 	bool whole; /* the focused date as a whole: typing replaces it */
-	bool listing; /* all choices of the focused field are shown */
 	int width; /* of the text, as painted last */
 	int page;
 	size_t top; /* the first row of the text, or line of the fields, painted */
@@ -32,6 +32,25 @@ struct writing {
 };
 
 struct writing *writing_blank(struct app *app, const struct screen_def *def);
+
+/* --- writing_build.c --- */
+/* One entry a field, and for rows the one that adds a row. */
+void writing_build(struct app *app, struct writing *w);
+/* The cells of one more row, in front of the entry that adds rows (at `at`); the first one's
+ * place. */
+size_t writing_add_row(struct app *app, struct writing *w, size_t at, const struct id *row);
+/* The entry that adds rows to a field; w->count when there is none. */
+size_t writing_find_add(const struct writing *w, const char *field);
+/* What the record holds. */
+void writing_fill(struct app *app, struct writing *w, const struct record *r);
+/* Which sections are asked, by what was typed so far. */
+void writing_update(struct writing *w);
+/* "Phone 2 number" */
+void writing_label(const struct writing *w, size_t i, struct buf *out);
+/* What a draft calls an entry: "phone/<row>/number"; "" for the one that adds rows. */
+void writing_name(const struct entry *e, struct buf *out);
+
+/* --- k_form.c --- */
 struct entry *writing_focused(const struct writing *w);
 void writing_focus(struct app *app, struct writing *w, size_t to);
 /* Something was typed: a draft is due. */

@@ -25,12 +25,12 @@ static void paint_line(struct grid *g, int y, int x, int width, const struct edi
 	grid_set_cursor(g, y, x + before);
 }
 
-static void paint_value(const struct writing *w, const struct app *app, struct grid *g, size_t i,
-			int y, int x, int width)
+static void paint_value(const struct writing *w, struct app *app, struct grid *g, size_t i, int y,
+			int x, int width)
 {
 	const struct entry *e = &w->entries[i];
 	struct buf said = BUF_SECRET;
-	if (i == w->focus && !e->terms) {
+	if (i == w->focus && e->way != ENTRY_PICK && e->way != ENTRY_ADD) {
 		paint_line(g, y, x, width, &e->edit, w->whole ? ATTR_REVERSE : ATTR_UNDERLINE);
 	} else {
 		entry_say(e, app, &said);
@@ -41,24 +41,33 @@ static void paint_value(const struct writing *w, const struct app *app, struct g
 	buf_fini(&said);
 }
 
-/* A label that leaves too little beside it stands over its field. */
-static bool stands_over(const struct entry *e, int columns)
+static int label_width(const struct writing *w, size_t i)
 {
-	return text_width(span_text(e->def->label)) + 3 > columns / 2;
+	struct buf label = BUF_INIT;
+	writing_label(w, i, &label);
+	int width = text_width(buf_span(&label));
+	buf_fini(&label);
+	return width;
+}
+
+/* A label that leaves too little beside it stands over its field. */
+static bool stands_over(const struct writing *w, size_t i, int columns)
+{
+	return label_width(w, i) + 3 > columns / 2;
 }
 
 static void paint_label(const struct writing *w, struct grid *g, size_t i, int y, int x)
 {
-	const struct entry *e = &w->entries[i];
 	struct buf label = BUF_SECRET;
-	buf_printf(&label, "%s:", e->def->label);
+	writing_label(w, i, &label);
+	buf_add_text(&label, ":");
 	grid_put(g, y, x, g->columns - x, buf_span(&label), i == w->focus ? ATTR_BOLD : 0);
 	buf_fini(&label);
 }
 
 /* What stands under field i: nothing for a field without focus or fault.  Lines used. */
-static int paint_beneath(const struct writing *w, const struct app *app, struct grid *g, size_t i,
-			 int y, int x, bool shown)
+static int paint_beneath(const struct writing *w, struct app *app, struct grid *g, size_t i, int y,
+			 int x, bool shown)
 {
 	struct buf said = BUF_SECRET;
 	struct wrap rows = {0};
@@ -76,40 +85,14 @@ static int paint_beneath(const struct writing *w, const struct app *app, struct 
 	return n;
 }
 
-/* --- all choices of a field ---------------------------------------------------------------- */
-
-static void paint_choices(struct writing *w, struct grid *g, struct box b)
-{
-	const struct entry *e = writing_focused(w);
-	struct buf line = BUF_SECRET;
-	size_t page = (size_t)b.rows - 1, at = e->choice ? e->choice - 1 : 0;
-	size_t top = at >= page ? at - page + 1 : 0;
-	buf_printf(&line, "%s: arrows or letter, then Enter", e->def->label);
-	grid_put(g, b.y, 1, b.columns - 2, buf_span(&line), ATTR_BOLD);
-	grid_set_cursor(g, b.y, 0);
-	for (size_t i = top; i < e->terms->count && i < top + page; i++) {
-		const struct term *t = &e->terms->items[i];
-		int y = b.y + 1 + (int)(i - top);
-		buf_clear(&line);
-		buf_printf(&line, "%s  %s", t->letter ? t->letter : " ", t->label);
-		grid_put(g, y, 4, b.columns - 5, buf_span(&line), 0);
-		if (i + 1 == e->choice) {
-			grid_dress(g, y, 2, b.columns - 3, ATTR_REVERSE);
-			grid_put(g, y, 2, 1, span_text(">"), ATTR_REVERSE);
-			grid_set_cursor(g, y, 2);
-		}
-	}
-	buf_fini(&line);
-}
-
 /* --- short fields side by side, and the text beneath --------------------------------------- */
 
-static int piece_width(const struct writing *w, const struct app *app, size_t i)
+static int piece_width(const struct writing *w, struct app *app, size_t i)
 {
 	struct buf said = BUF_SECRET;
 	const struct entry *e = &w->entries[i];
-	int width = text_width(span_text(e->def->label)) + 2;
-	if (i == w->focus && !e->terms)
+	int width = label_width(w, i) + 2;
+	if (i == w->focus && e->way != ENTRY_PICK && e->way != ENTRY_ADD)
 		width += text_width(buf_span(&e->edit.text)) + 1; /* the cursor's place */
 	else
 		entry_say(e, app, &said);
@@ -119,17 +102,19 @@ static int piece_width(const struct writing *w, const struct app *app, size_t i)
 }
 
 /* Rows used. */
-static int paint_pieces(const struct writing *w, const struct app *app, struct grid *g, int y)
+static int paint_pieces(const struct writing *w, struct app *app, struct grid *g, int y)
 {
 	int x = 1, row = y, right = g->columns - 1;
 	for (size_t i = 0; i + 1 < w->count; i++) {
-		bool over = stands_over(&w->entries[i], g->columns);
+		if (w->entries[i].hidden)
+			continue;
+		bool over = stands_over(w, i, g->columns);
 		int width = piece_width(w, app, i);
 		if (x > 1 && (over || x + width > right)) {
 			x = 1;
 			row++;
 		}
-		int label = text_width(span_text(w->entries[i].def->label)) + 2;
+		int label = label_width(w, i) + 2;
 		paint_label(w, g, i, row, x);
 		row += over;
 		int at = over ? APART : x + label;
@@ -164,7 +149,7 @@ static void paint_note(struct writing *w, struct grid *g, struct box b)
 	wrap_fini(&rows);
 }
 
-static void paint_with_note(struct writing *w, const struct app *app, struct grid *g, struct box b)
+static void paint_with_note(struct writing *w, struct app *app, struct grid *g, struct box b)
 {
 	int used = paint_pieces(w, app, g, b.y), beneath = 0;
 	for (size_t i = 0; i < w->count; i++)
@@ -178,7 +163,7 @@ static void paint_with_note(struct writing *w, const struct app *app, struct gri
 
 struct lines {
 	struct writing *w;
-	const struct app *app;
+	struct app *app;
 	struct grid *g;
 	struct box box;
 	size_t line, focus_line, focus_end;
@@ -195,11 +180,13 @@ static void add_field(struct lines *l, size_t i)
 {
 	struct writing *w = l->w;
 	int y;
+	if (w->entries[i].hidden)
+		return;
 	if (i == w->focus)
 		l->focus_line = l->line;
 	if (is_shown(l, l->line, &y))
 		paint_label(w, l->g, i, y, 1);
-	l->line += stands_over(&w->entries[i], l->box.columns);
+	l->line += stands_over(w, i, l->box.columns);
 	if (is_shown(l, l->line, &y))
 		paint_value(w, l->app, l->g, i, y, l->indent, l->box.columns - l->indent - 1);
 	l->line++;
@@ -209,29 +196,43 @@ static void add_field(struct lines *l, size_t i)
 		l->focus_end = l->line;
 }
 
+/* A section that is not asked leaves no title behind. */
+static bool begins_section(const struct writing *w, size_t i)
+{
+	if (w->entries[i].hidden)
+		return false;
+	for (size_t k = i; k-- > 0;)
+		if (w->entries[k].section == w->entries[i].section)
+			return false;
+	return true;
+}
+
+static void add_title(struct lines *l, size_t i)
+{
+	const char *title = l->w->base.def->sections[l->w->entries[i].section].title;
+	int y;
+	l->line += l->line > 0;
+	if (title && is_shown(l, l->line, &y))
+		grid_put(l->g, y, 1, l->box.columns - 2, span_text(title), ATTR_BOLD | ATTR_TITLE);
+	l->line += title != NULL;
+}
+
 static void add_lines(struct lines *l)
 {
-	const struct screen_def *def = l->w->base.def;
-	size_t n = 0;
-	int y;
 	l->line = 0;
-	for (size_t i = 0; i < def->section_count; i++) {
-		l->line += i > 0;
-		if (def->sections[i].title && is_shown(l, l->line, &y))
-			grid_put(l->g, y, 1, l->box.columns - 2, span_text(def->sections[i].title),
-				 ATTR_BOLD | ATTR_TITLE);
-		l->line += def->sections[i].title != NULL;
-		for (size_t j = 0; j < def->sections[i].count; j++)
-			add_field(l, n++);
+	for (size_t i = 0; i < l->w->count; i++) {
+		if (begins_section(l->w, i))
+			add_title(l, i);
+		add_field(l, i);
 	}
 }
 
-static void paint_fields(struct writing *w, const struct app *app, struct grid *g, struct box b)
+static void paint_fields(struct writing *w, struct app *app, struct grid *g, struct box b)
 {
 	struct lines l = {.w = w, .app = app, .g = g, .box = b, .indent = APART};
 	for (size_t i = 0; i < w->count; i++) {
-		int width = text_width(span_text(w->entries[i].def->label)) + 3;
-		if (width > l.indent && !stands_over(&w->entries[i], b.columns))
+		int width = label_width(w, i) + 3;
+		if (width > l.indent && !stands_over(w, i, b.columns))
 			l.indent = width;
 	}
 	size_t rows = (size_t)b.rows;
@@ -251,9 +252,7 @@ static void paint_fields(struct writing *w, const struct app *app, struct grid *
 void writing_paint(struct app *app, struct screen *s, struct grid *g, struct box b)
 {
 	struct writing *w = (struct writing *)s;
-	if (w->listing)
-		paint_choices(w, g, b);
-	else if (entry_is_note(&w->entries[w->count - 1]))
+	if (entry_is_note(&w->entries[w->count - 1]))
 		paint_with_note(w, app, g, b);
 	else
 		paint_fields(w, app, g, b);

@@ -16,25 +16,103 @@ static void add_row(const struct entry *e, struct span cell, struct buf *out)
 	map_finish(&row, out);
 }
 
-static bool read_entries(struct app *app, struct writing *w, struct buf *values)
+/* The cells of one row, from `at` on; false when all are empty, as they are once it was rubbed
+ * out. */
+static bool read_row(struct app *app, struct writing *w, size_t at, struct buf *out, bool *bad)
 {
-	size_t bad = w->count;
-	for (size_t i = 0; i < w->count; i++) {
+	struct map_maker row = {0};
+	bool any = false;
+	struct id id = w->entries[at].row;
+	value_add_bytes(map_add_text(&row, span_text("row")), id.b, sizeof id.b);
+	for (size_t i = at; i < w->count && id_equal(&w->entries[i].row, &id); i++) {
 		struct entry *e = &w->entries[i];
 		struct buf value = BUF_SECRET;
-		if (entry_read(e, app, &value))
-			bad = i < bad ? i : bad;
-		else if (e->def->cell && !value_is_null(buf_span(&value)))
-			add_row(e, buf_span(&value), &values[i]);
-		else
-			buf_add_span(&values[i], buf_span(&value));
+		*bad |= entry_read(e, app, &value) != OK;
+		any |= !entry_is_empty(e);
+		if (!entry_is_empty(e))
+			buf_add_span(map_add_text(&row, span_text(e->field->name)),
+				     buf_span(&value));
 		buf_fini(&value);
 	}
-	if (bad == w->count)
+	map_finish(&row, out);
+	return any;
+}
+
+/* All rows in front of the entry that adds them. */
+static bool read_rows(struct app *app, struct writing *w, size_t add, struct buf *out)
+{
+	struct buf rows = BUF_SECRET;
+	size_t count = 0;
+	bool bad = false;
+	for (size_t i = 0; i < add; i++) {
+		struct buf row = BUF_SECRET;
+		bool first = !i || !id_equal(&w->entries[i - 1].row, &w->entries[i].row);
+		if (w->entries[i].def->field == w->entries[add].field && first &&
+		    !id_is_zero(&w->entries[i].row) && read_row(app, w, i, &row, &bad)) {
+			buf_add_span(&rows, buf_span(&row));
+			count++;
+		}
+		buf_fini(&row);
+	}
+	value_add_list(out, count);
+	buf_add_span(out, buf_span(&rows));
+	buf_fini(&rows);
+	return !bad;
+}
+
+static bool read_one(struct app *app, struct writing *w, size_t i, struct buf *out)
+{
+	struct entry *e = &w->entries[i];
+	struct buf value = BUF_SECRET;
+	bool ok = true;
+	if (e->hidden || !id_is_zero(&e->row))
+		return true; /* not asked now; or read with its row */
+	if (e->way == ENTRY_ADD)
+		return read_rows(app, w, i, out);
+	ok = entry_read(e, app, &value) == OK;
+	if (ok && e->def->cell && !value_is_null(buf_span(&value)))
+		add_row(e, buf_span(&value), out);
+	else if (ok)
+		buf_add_span(out, buf_span(&value));
+	buf_fini(&value);
+	return ok;
+}
+
+static size_t first_fault(const struct writing *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (w->entries[i].fault.n)
+			return i;
+	return w->focus;
+}
+
+static bool read_entries(struct app *app, struct writing *w, struct buf *values)
+{
+	bool ok = true;
+	for (size_t i = 0; i < w->count; i++)
+		ok &= read_one(app, w, i, &values[i]);
+	if (ok)
 		return true;
-	w->focus = bad;
-	app_say(app, ATTR_WRONG, "Not saved yet: see under %s.", w->entries[bad].def->label);
+	struct buf label = BUF_INIT;
+	w->focus = first_fault(w);
+	writing_label(w, w->focus, &label);
+	app_say(app, ATTR_WRONG, "Not saved yet: see under %s.", buf_text(&label));
+	buf_fini(&label);
 	return false;
+}
+
+static bool rows_altered(const struct writing *w, size_t add)
+{
+	for (size_t i = 0; i < add; i++)
+		if (w->entries[i].def->field == w->entries[add].field && w->entries[i].altered)
+			return true;
+	return false;
+}
+
+static bool is_nothing(struct span v)
+{
+	size_t n;
+	return value_is_null(v) || (value_take_list(&v, &n) && !n);
 }
 
 /* Of a new record only what was filled in; of one that was there, what was altered. */
@@ -44,8 +122,8 @@ static size_t choose_fields(const struct writing *w, const struct buf *values,
 	size_t n = 0;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct entry *e = &w->entries[i];
-		bool wanted = w->head_count ? e->altered : !value_is_null(buf_span(&values[i]));
-		if (wanted)
+		bool altered = e->way == ENTRY_ADD ? rows_altered(w, i) : e->altered;
+		if (values[i].n && (w->is_change ? altered : !is_nothing(buf_span(&values[i]))))
 			fields[n++] = (struct put_field){e->def->field->name, buf_span(&values[i])};
 	}
 	return n;
@@ -57,9 +135,10 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 	struct put p = {
 		.kind = w->base.def->of,
 		.record = w->record,
-		.person = w->person,
-		.is_new = !w->head_count,
-		.has_heads = w->head_count > 0,
+		.person =
+			w->is_change || w->base.def->of->is_subject ? (struct id){{0}} : w->person,
+		.is_new = !w->is_change,
+		.has_heads = w->is_change,
 		.heads = w->heads,
 		.head_count = w->head_count,
 		.fields = fields,
@@ -80,7 +159,10 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 bool writing_save(struct app *app, struct writing *w)
 {
 	if (writing_is_empty(w)) {
-		app_say(app, 0, "There is nothing to save yet. Write a few words; Esc goes back.");
+		app_say(app, 0,
+			w->is_change ? "Nothing was changed; Esc goes back."
+				     : "There is nothing to save yet. Write a few words; Esc goes "
+				       "back.");
 		return false;
 	}
 	struct buf *values = mem_alloc_many(w->count, sizeof *values);
