@@ -6,7 +6,8 @@
  *
  *   list    columns, sort, open (the screen of a row), empty (what an empty list teaches),
  *           do (commands offered)
- *   person  timeline (of, when, how, words, open, empty), do
+ *   person  timeline (of, when, how, words, open, empty), form (that changes the person),
+ *           add (the forms that add to the file), do
  *   form    sections of fields: label, hint, default, way, unit, cell or cells; and when
  *           (field with is, is_not, in, set or unset) a section is asked
  *   text    sections of fields: label
@@ -82,6 +83,9 @@ struct screen_def {
 	size_t column_count;
 	const char **sort; /* names, "-" in front: backwards */
 	size_t sort_count;
+	const char **add; /* person: the forms that F4 offers */
+	size_t add_count;
+	const struct ynode *add_at;
 	const struct command **offers;
 	size_t offer_count;
 	struct def_section *sections;

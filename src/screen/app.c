@@ -2,6 +2,8 @@
  *
  * The stack of screens, and what a key does on every one of them.
  */
+#include "doing.h"
+#include "places.h"
 #include "room.h"
 #include <linkbook/mem.h>
 
@@ -55,7 +57,11 @@ struct screen *app_top(const struct app *app)
 
 void app_push(struct app *app, struct screen *s)
 {
-	BUG_IF(app->depth == APP_DEPTH);
+	if (app->depth == APP_DEPTH) {
+		s->kind->free(s);
+		app_say(app, 0, "Many screens are open. Esc goes back; then it can be opened.");
+		return;
+	}
 	app->stack[app->depth++] = s;
 	if (s->kind->refresh)
 		s->kind->refresh(app, s);
@@ -175,7 +181,10 @@ bool app_can(struct app *app, struct screen *s, const struct command *c)
 {
 	if (c->offered && !(s->def && def_offers(s->def, c)))
 		return false;
-	bool needs_book = c->action == ACT_GROUPS || c->action == ACT_LOCK;
+	bool needs_book = c->action == ACT_GROUPS || c->action == ACT_LOCK ||
+			  c->action == ACT_MENU || c->action == ACT_PALETTE ||
+			  c->action == ACT_SHOW_BIN || c->action == ACT_UNDO ||
+			  c->action == ACT_REDO;
 	if (needs_book && !app->book)
 		return false;
 	return !s->kind->can || s->kind->can(app, s, c);
@@ -189,17 +198,19 @@ static void go_back(struct app *app)
 		app_say(app, 0, "This is the first screen; ^Q leaves.");
 }
 
-/* From anywhere, and once: what lies over the list goes, what lies under it waits. */
 static void go_to_groups(struct app *app)
 {
-	const struct screen_def *groups = app_def(app, "groups");
-	for (size_t i = 0; i < app->depth; i++)
-		if (app->stack[i]->def == groups) {
-			while (app->depth > i + 1)
-				app_pop(app);
-			return;
-		}
-	app_push(app, list_new(groups));
+	app_go(app, app_def(app, "groups"));
+}
+
+static void undo_step(struct app *app)
+{
+	app_undo_step(app, false);
+}
+
+static void redo_step(struct app *app)
+{
+	app_undo_step(app, true);
 }
 
 /* Asked twice, it leaves even words behind that no disk would take. */
@@ -231,14 +242,23 @@ static void act_common(struct app *app, enum action action)
 		enum action action;
 		void (*act)(struct app *app);
 	} common[] = {
-		{ACT_BACK, go_back}, {ACT_GROUPS, go_to_groups}, {ACT_LOCK, app_lock},
-		{ACT_LEAVE, leave},  {ACT_REASSURE, reassure},	 {ACT_HELP, help},
+		{ACT_BACK, go_back},   {ACT_GROUPS, go_to_groups}, {ACT_LOCK, app_lock},
+		{ACT_LEAVE, leave},    {ACT_REASSURE, reassure},   {ACT_HELP, help},
+		{ACT_MENU, app_menu},  {ACT_PALETTE, app_palette}, {ACT_SHOW_BIN, app_show_bin},
+		{ACT_UNDO, undo_step}, {ACT_REDO, redo_step},
 	};
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (common[i].action == action) {
 			common[i].act(app);
 			return;
 		}
+}
+
+void app_act(struct app *app, const struct command *c)
+{
+	struct screen *s = app_top(app);
+	if (!s->kind->act || !s->kind->act(app, s, c))
+		act_common(app, c->action);
 }
 
 static bool too_small(const struct app *app)
@@ -269,8 +289,7 @@ void app_key(struct app *app, const struct key *key)
 	const struct command *c = command_for_key(s->kind->place, key->press);
 	if (!c || !app_can(app, s, c) || (too_small(app) && !is_safe_unseen(c->action)))
 		return;
-	if (!s->kind->act || !s->kind->act(app, s, c))
-		act_common(app, c->action);
+	app_act(app, c);
 }
 
 void app_paste(struct app *app, struct span text)

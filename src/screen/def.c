@@ -17,13 +17,9 @@ static const struct ykey list_keys[] = {
 	{"empty", YNODE_TEXT, true},  {"do", YNODE_LIST, false},    {0},
 };
 static const struct ykey person_keys[] = {
-	{"format", YNODE_TEXT, true},
-	{"screen", YNODE_TEXT, true},
-	{"kind", YNODE_TEXT, true},
-	{"of", YNODE_TEXT, true},
-	{"timeline", YNODE_MAP, true},
-	{"do", YNODE_LIST, false},
-	{0},
+	{"format", YNODE_TEXT, true}, {"screen", YNODE_TEXT, true},  {"kind", YNODE_TEXT, true},
+	{"of", YNODE_TEXT, true},     {"timeline", YNODE_MAP, true}, {"form", YNODE_TEXT, false},
+	{"add", YNODE_LIST, false},   {"do", YNODE_LIST, false},     {0},
 };
 static const struct ykey section_keys[] = {
 	{"title", YNODE_TEXT, false},
@@ -177,10 +173,24 @@ static void read_list(struct def_reader *r)
 	read_offers(r, list_at(root, "do"));
 }
 
+static void read_adds(struct def_reader *r, const struct ynode *list)
+{
+	struct screen_def *def = r->def;
+	def->add_at = list;
+	def->add = mem_alloc_many(list ? list->count : 0, sizeof *def->add);
+	for (size_t i = 0; list && i < list->count; i++) {
+		const struct ynode *at = list->items[i];
+		const char *name = at->kind == YNODE_TEXT ? check_screen(r, at) : NULL;
+		if (name)
+			def->add[def->add_count++] = name;
+	}
+}
+
 static void read_person(struct def_reader *r)
 {
 	const struct ynode *root = r->doc->root;
 	ynode_check(r->doc, root, person_keys, r->d);
+	read_adds(r, list_at(root, "add"));
 	const struct ynode *line = node_of(root, "timeline", YNODE_MAP);
 	read_offers(r, list_at(root, "do"));
 	ynode_check(r->doc, line, timeline_keys, r->d);
@@ -196,8 +206,10 @@ static void read_person(struct def_reader *r)
 	t->when = ynode_text(line, "when");
 	t->how = check_field(r, t->of, text_at(line, "how")) ? ynode_text(line, "how") : NULL;
 	t->words = check_field(r, t->of, text_at(line, "words")) ? ynode_text(line, "words") : NULL;
-	read_links(r, line);
-	t->open = r->def->open;
+	r->def->open_at = text_at(line, "open");
+	r->def->form_at = text_at(root, "form");
+	r->def->form = check_screen(r, r->def->form_at);
+	t->open = r->def->open = check_screen(r, r->def->open_at);
 	t->empty = ynode_text(line, "empty");
 }
 
@@ -387,6 +399,7 @@ void def_fini(struct screen_def *def)
 	free(def->columns);
 	free(def->sort);
 	free(def->offers);
+	free(def->add);
 	ydoc_fini(&def->doc);
 	*def = (struct screen_def){0};
 }

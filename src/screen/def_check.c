@@ -144,7 +144,7 @@ static void check_link(const struct screens *all, const struct screen_def *def, 
 		       const struct ynode *at, bool form, struct diag *d)
 {
 	const struct screen_def *target = screens_find(all, to);
-	const struct kind *of = def->kind == DEF_PERSON ? def->timeline.of : def->of;
+	const struct kind *of = def->kind == DEF_PERSON && !form ? def->timeline.of : def->of;
 	if (!to)
 		return;
 	if (!target)
@@ -162,6 +162,13 @@ void check_links(const struct screens *all, const struct screen_def *def, struct
 {
 	check_link(all, def, def->open, def->open_at, false, d);
 	check_link(all, def, def->form, def->form_at, true, d);
+	for (size_t i = 0; i < def->add_count; i++) {
+		const struct screen_def *form = screens_find(all, def->add[i]);
+		if (!form || form->kind != DEF_FORM || form->of->store != STORE_PERSON)
+			ynode_say(&def->doc, def->add_at, d,
+				  "\"%s\" is no form for something in a person's file",
+				  def->add[i]);
+	}
 }
 
 const struct command *check_command(struct def_reader *r, const struct ynode *at)

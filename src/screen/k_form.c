@@ -144,14 +144,15 @@ static void back(struct app *app, struct writing *w)
 	if (w->unkept && !writing_keep(app, w))
 		return;
 	int64_t kept = w->kept_at;
+	bool was_there = w->is_change;
 	app_pop(app);
 	if (kept) {
 		struct when at = when_from_ms(kept);
 		app_say(app, ATTR_GOOD, "Draft kept %02d:%02d.", at.hour, at.minute);
 	} else {
 		app_say(app, 0,
-			w->is_change ? "Nothing was changed."
-				     : "Nothing was written, so there is no draft.");
+			was_there ? "Nothing was changed."
+				  : "Nothing was written, so there is no draft.");
 	}
 }
 

@@ -4,6 +4,7 @@
  */
 #include "column.h"
 #include "draft.h"
+#include "places.h"
 #include "rows.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
@@ -202,7 +203,7 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		return true;
 	}
 	if (c->action == ACT_ADD) {
-		app_push(app, writing_new(app, app_def(app, s->def->form), NULL));
+		app_add_to(app, s->def);
 		return true;
 	}
 	return rows_act(&l->rows, c->action, l->page);

@@ -3,7 +3,9 @@
  * One person: whose file it is, and what happened, newest first.  The timeline is found
  * through by typing as lists are.
  */
+#include "doing.h"
 #include "draft.h"
+#include "places.h"
 #include "rows.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
@@ -193,6 +195,12 @@ static bool open_selected(struct app *app, struct person *p)
 	return true;
 }
 
+static void push_known(struct app *app, struct screen *s)
+{
+	if (s)
+		app_push(app, s);
+}
+
 static bool person_act(struct app *app, struct screen *s, const struct command *c)
 {
 	struct person *p = (struct person *)s;
@@ -202,7 +210,17 @@ static bool person_act(struct app *app, struct screen *s, const struct command *
 		app_push(app, writing_new(app, app_def(app, c->opens), &p->id));
 		return true;
 	}
-	return rows_act(&p->rows, c->action, p->page);
+	if (c->action == ACT_ADD)
+		app_add_on(app, s->def, &p->id);
+	else if (c->action == ACT_HISTORY)
+		push_known(app, text_of_history(app, &p->id));
+	else if (c->action == ACT_CHANGE)
+		push_known(app, writing_change(app, app_def(app, s->def->form), &p->id));
+	else if (c->action == ACT_BIN)
+		app_bin(app, &p->id);
+	else
+		return rows_act(&p->rows, c->action, p->page);
+	return true;
 }
 
 static void person_type(struct app *app, struct screen *s, struct span text, bool pasted)
@@ -215,6 +233,10 @@ static void person_type(struct app *app, struct screen *s, struct span text, boo
 static bool person_can(struct app *app, struct screen *s, const struct command *c)
 {
 	(void)app;
+	if (c->action == ACT_ADD)
+		return s->def->add_count > 0;
+	if (c->action == ACT_CHANGE)
+		return s->def->form != NULL;
 	return c->action != ACT_OPEN || rows_selected(&((struct person *)s)->rows);
 }
 

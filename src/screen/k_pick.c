@@ -28,6 +28,8 @@ static void pick_free(struct screen *s)
 	options_fini(&p->options);
 	picks_clear(&p->picks);
 	buf_fini(&p->title);
+	if (p->request.drop)
+		p->request.drop(p->request.arg);
 	free(p);
 }
 
@@ -59,6 +61,10 @@ static void fill(struct picker *p)
 		buf_add_text(&row->texts[0], o->label);
 		buf_add_u32(&row->keys[0], (uint32_t)i);
 		text_fold(span_text(o->label), &row->words);
+		if (o->also) {
+			buf_add_byte(&row->words, ' ');
+			text_fold(span_text(o->also), &row->words);
+		}
 		if (id_is_zero(&was) && picks_has(&p->picks, o->id))
 			was = id;
 	}
@@ -128,6 +134,20 @@ static void pick_paint(struct app *app, struct screen *s, struct grid *g, struct
 	}
 }
 
+/* The picker goes first: what was picked may open a screen of its own. */
+static void take_only(struct app *app, struct picker *p)
+{
+	struct pick_request request = p->request;
+	struct picks picks = p->picks;
+	p->picks = (struct picks){0};
+	p->request.drop = NULL;
+	app_pop(app);
+	request.took(app, request.arg, &picks);
+	if (request.drop)
+		request.drop(request.arg);
+	picks_clear(&picks);
+}
+
 /* One of several: it is taken and the picker goes.  Many: ticked or unticked, and on. */
 static void take(struct app *app, struct picker *p, const struct option *o)
 {
@@ -138,11 +158,12 @@ static void take(struct app *app, struct picker *p, const struct option *o)
 		picks_remove(&p->picks, o->id);
 	else
 		picks_add(&p->picks, o->id);
-	p->request.took(app, p->request.arg, &p->picks);
-	if (!p->request.many)
-		app_pop(app);
-	else
+	if (p->request.many) {
+		p->request.took(app, p->request.arg, &p->picks);
 		rows_act(&p->rows, ACT_BACK, 0); /* what was typed found it: away with it */
+	} else {
+		take_only(app, p);
+	}
 }
 
 static bool pick_act(struct app *app, struct screen *s, const struct command *c)

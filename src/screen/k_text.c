@@ -4,7 +4,7 @@
  * passages, wrapped anew at every width; the cursor walks from line to line, so that a
  * screen reader reads along.
  */
-#include "room.h"
+#include "doing.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -145,9 +145,22 @@ static bool change(struct app *app, struct text *t)
 	return true;
 }
 
+static bool do_with_record(struct app *app, struct text *t, enum action action)
+{
+	struct screen *s = action == ACT_HISTORY ? text_of_history(app, &t->record) : NULL;
+	if (s)
+		app_push(app, s);
+	else if (action == ACT_BIN)
+		app_bin(app, &t->record);
+	return true;
+}
+
 static bool text_can(struct app *app, struct screen *s, const struct command *c)
 {
 	(void)app;
+	bool of_record = !id_is_zero(&((struct text *)s)->record);
+	if (c->action == ACT_HISTORY || c->action == ACT_BIN)
+		return of_record;
 	return c->action != ACT_CHANGE || (s->def && s->def->form);
 }
 
@@ -157,6 +170,8 @@ static bool text_act(struct app *app, struct screen *s, const struct command *c)
 	size_t page = t->page > 1 ? t->page - 1 : 1;
 	if (c->action == ACT_CHANGE)
 		return change(app, t);
+	if (c->action == ACT_HISTORY || c->action == ACT_BIN)
+		return do_with_record(app, t, c->action);
 	if (c->action == ACT_DOWN)
 		t->line++;
 	else if (c->action == ACT_UP)
@@ -311,4 +326,37 @@ struct screen *text_of_help(struct app *app, struct screen *about)
 		buf_fini(&keys);
 	}
 	return &t->base;
+}
+
+/* --- history ---------------------------------------------------------------------------- */
+
+struct telling {
+	struct app *app;
+	struct text *text;
+};
+
+static void tell(void *arg, const struct event *e)
+{
+	struct telling *t = arg;
+	struct when when;
+	struct passage *p = add_passage(t->text);
+	if (when_from_iso(span_text(e->when), &when))
+		when_say_short(when, app_now(t->app), &p->label);
+	if (*e->author) {
+		text_clean(span_text(e->author), &p->text);
+		buf_add_text(&p->text, ": ");
+	}
+	buf_add_text(&p->text, e->sentence);
+}
+
+struct screen *text_of_history(struct app *app, const struct id *id)
+{
+	struct telling t = {app, text_new(NULL)};
+	buf_add_text(&t.text->heading.left, "What happened: oldest first");
+	enum err e = book_history(app->book, id, tell, &t);
+	if (!e)
+		return &t.text->base;
+	app_say_fault(app, "The history could not be read", e, NULL);
+	text_free(&t.text->base);
+	return NULL;
 }

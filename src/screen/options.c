@@ -27,10 +27,11 @@ bool options_many(const struct field *f)
 	return f->type == V_CHOICES || f->type == V_RECORDS;
 }
 
-static void add(struct options *o, const char *id, const char *label, const char *letter)
+void options_add(struct options *o, const char *id, const char *label, const char *also)
 {
 	o->v = mem_room(o->v, o->count, &o->cap, sizeof *o->v);
-	o->v[o->count++] = (struct option){mem_text(id), mem_text(label), letter};
+	o->v[o->count++] = (struct option){
+		.id = mem_text(id), .label = mem_text(label), .also = also ? mem_text(also) : NULL};
 }
 
 struct gathering {
@@ -45,7 +46,7 @@ static bool add_record(void *arg, const struct record *r)
 	struct buf label = BUF_SECRET;
 	char hex[ID_HEX];
 	record_title(w->app->book, r, &label);
-	add(w->out, id_to_hex(&r->id, hex), buf_text(&label), NULL);
+	options_add(w->out, id_to_hex(&r->id, hex), buf_text(&label), NULL);
 	buf_fini(&label);
 	return true;
 }
@@ -80,9 +81,11 @@ void options_read(struct app *app, const struct field *f, const struct id *perso
 	if (options_are_records(f))
 		read_records(app, f, person, out);
 	for (size_t i = 0; f->type == V_YESNO && i < 2; i++)
-		add(out, yes_no[i][0], yes_no[i][1], NULL);
-	for (size_t i = 0; l && i < l->count; i++)
-		add(out, l->items[i].id, l->items[i].label, l->items[i].letter);
+		options_add(out, yes_no[i][0], yes_no[i][1], NULL);
+	for (size_t i = 0; l && i < l->count; i++) {
+		options_add(out, l->items[i].id, l->items[i].label, NULL);
+		out->v[out->count - 1].letter = l->items[i].letter;
+	}
 }
 
 void options_fini(struct options *o)
@@ -91,6 +94,7 @@ void options_fini(struct options *o)
 		free(o->v[i].id);
 		mem_wipe(o->v[i].label, strlen(o->v[i].label));
 		free(o->v[i].label);
+		free(o->v[i].also);
 	}
 	free(o->v);
 	*o = (struct options){0};

@@ -10,7 +10,8 @@
 struct option {
 	char *id; /* a term's id, "yes", "no", or a record's 32 hex digits */
 	char *label;
-	const char *letter; /* picks it at once; or NULL.  Borrowed from the terms */
+	char *also; /* other words for it, or NULL */
+	const char *letter; /* picks it at once; or NULL.  Borrowed from who adds it */
 };
 struct options {
 	struct option *v;
@@ -25,6 +26,7 @@ bool options_are_records(const struct field *f);
 /* person: of records in a file, that person's only (zero: nobody's). */
 void options_read(struct app *app, const struct field *f, const struct id *person,
 		  struct options *out);
+void options_add(struct options *o, const char *id, const char *label, const char *also);
 void options_fini(struct options *o);
 /* What an id that was picked is called: also one that is no longer there. */
 void options_say(struct app *app, const struct field *f, const char *id, struct buf *out);

@@ -12,9 +12,10 @@ struct pick_request {
 	const struct picks *picked; /* what is picked so far */
 	bool many;
 	bool letters; /* an option's letter picks it while nothing else was typed */
-	/* What was picked; called before the picker leaves the stack, and for many at each tick. */
+	/* What was picked: of one, when the picker has gone; of many at each tick. */
 	void (*took)(struct app *app, void *arg, const struct picks *picks);
 	void *arg;
+	void (*drop)(void *arg); /* frees arg when the picker has gone, or NULL */
 };
 /* Takes the options. */
 struct screen *pick_new(struct app *app, const struct pick_request *request,

@@ -66,6 +66,8 @@ int64_t app_boot_ms(const struct app *app);
 struct when app_now(const struct app *app);
 const struct screen_def *app_def(const struct app *app, const char *name);
 /* True when the screen can do what the command says. */
+/* Does what a command says on the screen at hand. */
+void app_act(struct app *app, const struct command *c);
 bool app_can(struct app *app, struct screen *s, const struct command *c);
 /* frame.c */
 void frame_paint(struct app *app, struct screen *s, struct grid *g);
@@ -84,6 +86,8 @@ struct screen *writing_change(struct app *app, const struct screen_def *def, con
 /* A record in words, by its screen's sections. */
 struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id);
 /* What can be done on a screen. */
+/* What happened to a record; NULL and a message when it cannot be read. */
+struct screen *text_of_history(struct app *app, const struct id *id);
 struct screen *text_of_help(struct app *app, struct screen *about);
 
 /* --- banner.c ------------------------------------------------------------------------------ */

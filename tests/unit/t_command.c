@@ -56,7 +56,7 @@ START_TEST(the_bar_grows_with_the_room)
 	ck_assert_str_eq(buf_text(&bar), "^S Save  ^G Help  Esc Back  ^Q Leave");
 	buf_clear(&bar);
 	command_hints(IN_WRITING, 79, NULL, NULL, &bar);
-	ck_assert_str_eq(buf_text(&bar), "^S Save  ^Z Undo  ^L Lock  ^G Help  "
+	ck_assert_str_eq(buf_text(&bar), "^S Save  ^Z Undo  F9 Menu  ^L Lock  ^G Help  "
 					 "Esc Back (draft is kept)  ^Q Leave");
 	buf_fini(&bar);
 }
@@ -71,8 +71,8 @@ START_TEST(every_command_says_what_it_does)
 	ck_assert(command_is_here(command_find("save"), IN_WRITING, NULL, NULL));
 	ck_assert(!command_is_here(command_find("save"), IN_LIST, NULL, NULL));
 	for (const struct command *c = commands; c->name; c++)
-		ck_assert(c->keys[0] && c->words && c->where && (!c->hint || c->priority));
-	ck_assert_int_eq(command_for_key(IN_PERSON, PRESS_F1 + 3)->action, ACT_NOTE);
+		ck_assert(c->words && c->where && (!c->hint || (c->priority && c->keys[0])));
+	ck_assert_int_eq(command_for_key(IN_PERSON, PRESS_F1 + 3)->action, ACT_ADD);
 	ck_assert_int_eq(command_for_key(IN_LIST, PRESS_F1 + 3)->action, ACT_ADD);
 	ck_assert_ptr_null(command_for_key(IN_LIST, PRESS_TEXT));
 	ck_assert_ptr_null(command_find("close_case"));

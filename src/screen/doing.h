@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What can be done with a record, and with the last step, from any screen that shows it.
+ */
+#ifndef DOING_H
+#define DOING_H
+
+#include "room.h"
+
+/* The last step taken back, or brought again; said in words, and what is shown read anew. */
+void app_undo_step(struct app *app, bool again);
+/* Into the bin, with its file where it is a person; the screen on top (the record's) goes. */
+void app_bin(struct app *app, const struct id *record);
+/* What is in the bin, to be taken out. */
+void app_show_bin(struct app *app);
+
+#endif
