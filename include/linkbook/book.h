@@ -142,6 +142,14 @@ enum err MUST_USE book_same(struct book *b, const struct id *one, const struct i
 enum err MUST_USE book_move(struct book *b, const struct id *id, const struct id *person,
 			    struct id *moved, struct diag *d);
 
+/* Keeps the n-th (from 1) of the values that stand in conflict in a field of r, or of one row of
+ * it (row NULL: no row), knowing all that r shows.  ERR_INPUT: there is no such value. */
+enum err MUST_USE book_settle(struct book *b, const struct record *r, const char *field,
+			      const struct id *row, size_t n, struct diag *d);
+/* Appends who wrote a change of r; false when it is not here. */
+bool record_said_by(struct book *b, const struct record *r, const struct hash *change,
+		    struct buf *author);
+
 /* The directories that are open. */
 size_t book_directory_count(const struct book *b);
 /* Id of the i-th. */

@@ -19,7 +19,8 @@ enum place {
 	IN_TEXT = 16,
 	IN_PICK = 32, /* one of several */
 	IN_TICK = 64, /* some of many */
-	IN_OPEN = IN_LIST | IN_PERSON | IN_WRITING | IN_TEXT | IN_PICK | IN_TICK,
+	IN_SETTLE = 128, /* two versions */
+	IN_OPEN = IN_LIST | IN_PERSON | IN_WRITING | IN_TEXT | IN_PICK | IN_TICK | IN_SETTLE,
 	IN_ALL = IN_LOCK | IN_OPEN,
 };
 
@@ -34,6 +35,7 @@ enum action {
 	ACT_HISTORY,
 	ACT_BIN,
 	ACT_SHOW_BIN,
+	ACT_CONFLICTS,
 	ACT_MENU,
 	ACT_PALETTE,
 	ACT_GROUPS,

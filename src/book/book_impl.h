@@ -11,6 +11,7 @@
  *   seen.c     what the writer of a put had seen
  *   record.c   one record in words                     history.c  what happened to it
  *   title.c    what it is called in one line
+ *   settle.c   conflicts settled
  *   report.c   hashes, checks, sizes over all stores
  */
 #ifndef BOOK_IMPL_H

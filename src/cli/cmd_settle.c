@@ -153,39 +153,6 @@ static bool list_conflicts(void *arg, const struct record *r)
 	return true;
 }
 
-/* Keeps the n-th of the values shown; it knows every one of them. */
-static enum err resolve(struct cli *c, const struct record *r, const char *name, size_t n)
-{
-	const struct field *f = kind_field(r->kind, name);
-	const struct state_field *s = f ? state_field(&r->state, field_stored(f)) : NULL;
-	struct put_field fields[16];
-	size_t count = 0;
-	if (!s || !s->conflict || s->kind != SLOT_REGISTER || n < 1 || n > s->count) {
-		diag_say(&c->diag,
-			 "%s: there is no such value to keep; linkbook conflicts lists "
-			 "them.",
-			 name);
-		return ERR_INPUT;
-	}
-	struct span chosen = s->said[n - 1].value;
-	for (const struct field *m = r->kind->fields; m->name && count < 16; m++) {
-		struct span v = chosen;
-		if (strcmp(field_stored(m), field_stored(f)) != 0)
-			continue;
-		if (m->group && (value_is_null(chosen) || !value_in_map(chosen, m->name, &v)))
-			v = span_of(NULL, 0);
-		fields[count++] = (struct put_field){m->name, v};
-	}
-	struct put p = {.kind = r->kind,
-			.record = r->id,
-			.has_heads = true,
-			.heads = r->state.heads,
-			.head_count = r->state.head_count,
-			.fields = fields,
-			.field_count = count};
-	return book_put(c->book, &p, 1, &c->diag);
-}
-
 static enum exit_status resolve_one(struct cli *c)
 {
 	struct record r;
@@ -196,7 +163,7 @@ static enum exit_status resolve_one(struct cli *c)
 		e = book_get_prefix(c->book, c->argv[0], &r, &c->diag);
 	if (e)
 		return cli_status(e);
-	e = r.kind ? resolve(c, &r, c->argv[1], strtoul(c->argv[2], NULL, 10)) : ERR_REFUSED;
+	e = book_settle(c->book, &r, c->argv[1], NULL, strtoul(c->argv[2], NULL, 10), &c->diag);
 	record_fini(&r);
 	return e ? cli_status(e) : cli_done(c);
 }

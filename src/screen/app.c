@@ -183,8 +183,8 @@ bool app_can(struct app *app, struct screen *s, const struct command *c)
 		return false;
 	bool needs_book = c->action == ACT_GROUPS || c->action == ACT_LOCK ||
 			  c->action == ACT_MENU || c->action == ACT_PALETTE ||
-			  c->action == ACT_SHOW_BIN || c->action == ACT_UNDO ||
-			  c->action == ACT_REDO;
+			  c->action == ACT_SHOW_BIN || c->action == ACT_CONFLICTS ||
+			  c->action == ACT_UNDO || c->action == ACT_REDO;
 	if (needs_book && !app->book)
 		return false;
 	return !s->kind->can || s->kind->can(app, s, c);
@@ -242,10 +242,12 @@ static void act_common(struct app *app, enum action action)
 		enum action action;
 		void (*act)(struct app *app);
 	} common[] = {
-		{ACT_BACK, go_back},   {ACT_GROUPS, go_to_groups}, {ACT_LOCK, app_lock},
-		{ACT_LEAVE, leave},    {ACT_REASSURE, reassure},   {ACT_HELP, help},
-		{ACT_MENU, app_menu},  {ACT_PALETTE, app_palette}, {ACT_SHOW_BIN, app_show_bin},
-		{ACT_UNDO, undo_step}, {ACT_REDO, redo_step},
+		{ACT_BACK, go_back},	      {ACT_GROUPS, go_to_groups},
+		{ACT_LOCK, app_lock},	      {ACT_LEAVE, leave},
+		{ACT_REASSURE, reassure},     {ACT_HELP, help},
+		{ACT_MENU, app_menu},	      {ACT_PALETTE, app_palette},
+		{ACT_SHOW_BIN, app_show_bin}, {ACT_CONFLICTS, app_show_conflicts},
+		{ACT_UNDO, undo_step},	      {ACT_REDO, redo_step},
 	};
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (common[i].action == action) {

@@ -14,4 +14,8 @@ void app_bin(struct app *app, const struct id *record);
 /* What is in the bin, to be taken out. */
 void app_show_bin(struct app *app);
 
+/* Records in which two versions stand against each other, to be settled. */
+void app_show_conflicts(struct app *app);
+struct screen *settle_new(const struct id *record);
+
 #endif

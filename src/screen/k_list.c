@@ -30,13 +30,21 @@ struct filling {
 	struct columns columns;
 };
 
+/* What stands in conflict is marked in front of the row. */
+static void say_cell(const struct filling *f, const struct record *r, size_t i, struct buf *out)
+{
+	if (!i && state_conflicts(&r->state))
+		buf_add_text(out, "! ");
+	column_say(&f->columns, r, f->list->base.def->columns[i].name, out);
+}
+
 static bool add_record(void *arg, const struct record *r)
 {
 	struct filling *f = arg;
 	const struct screen_def *def = f->list->base.def;
 	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, def->sort_count);
 	for (size_t i = 0; i < def->column_count; i++)
-		column_say(&f->columns, r, def->columns[i].name, &row->texts[i]);
+		say_cell(f, r, i, &row->texts[i]);
 	for (size_t i = 0; i < def->sort_count; i++)
 		column_key(&f->columns, r, def->sort[i] + (*def->sort[i] == '-'), &row->keys[i]);
 	record_fold_words(f->columns.app->book, r, &row->words);

@@ -221,6 +221,10 @@ static void add_entry(struct app *app, struct text *t, const struct record *r,
 		struct passage *p = add_passage(t);
 		buf_add_text(&p->label, e->label);
 		buf_add_span(&p->text, buf_span(&said));
+		if (record_in_conflict(r, e->field->name))
+			buf_add_text(&p->text,
+				     "\n! Another version stands beside this one: ^P, two "
+				     "versions.");
 	}
 	buf_fini(&said);
 }

@@ -71,7 +71,7 @@ static void add_places(struct app *app, const char *before, struct options *out)
 /* Moving about is no news to anybody who found this. */
 static bool is_worth_a_line(const struct command *c)
 {
-	return c->hint || !c->keys[0];
+	return c->hint || c->also || !c->keys[0];
 }
 
 static void add_commands(struct app *app, struct screen *about, struct options *out)
@@ -197,4 +197,41 @@ void app_add_to(struct app *app, const struct screen_def *list)
 				       .arg = adding_new(NULL, form),
 				       .drop = free};
 	app_push(app, pick_new(app, &request, &o));
+}
+
+/* --- forms by record type --------------------------------------------------------------- */
+
+const struct screen_def *app_form_of(const struct app *app, const struct kind *k)
+{
+	for (size_t i = 0; i < app->screens.count; i++) {
+		const struct screen_def *def = &app->screens.defs[i];
+		if (def->of == k && def->form && (def->kind == DEF_TEXT || def->kind == DEF_PERSON))
+			return screens_find(&app->screens, def->form);
+	}
+	return NULL;
+}
+
+static const char *find_label(const struct screen_def *def, const struct field *f)
+{
+	for (size_t i = 0; i < def->section_count; i++)
+		for (size_t k = 0; k < def->sections[i].count; k++)
+			if (def->sections[i].entries[k].field == f &&
+			    !def->sections[i].entries[k].cell)
+				return def->sections[i].entries[k].label;
+	return NULL;
+}
+
+void app_field_label(const struct app *app, const struct kind *k, const struct field *f,
+		     struct buf *out)
+{
+	const char *label = NULL;
+	for (size_t i = 0; !label && i < app->screens.count; i++)
+		if (app->screens.defs[i].of == k)
+			label = find_label(&app->screens.defs[i], f);
+	if (label) {
+		buf_add_text(out, label);
+		return;
+	}
+	for (const char *c = f->name; *c; c++)
+		buf_add_byte(out, *c == '_' ? ' ' : (uint8_t)*c);
 }

@@ -90,6 +90,13 @@ struct screen *text_of_record(struct app *app, const struct screen_def *def, con
 struct screen *text_of_history(struct app *app, const struct id *id);
 struct screen *text_of_help(struct app *app, struct screen *about);
 
+/* The first form for a record type that asks for all of it (it is what a text leads to); NULL
+ * when there is none.  (places.c) */
+const struct screen_def *app_form_of(const struct app *app, const struct kind *k);
+/* What forms call a field; its own name with blanks where none does. */
+void app_field_label(const struct app *app, const struct kind *k, const struct field *f,
+		     struct buf *out);
+
 /* --- banner.c ------------------------------------------------------------------------------ */
 /* "MAIRI MACLEOD, 1961, Anderston  ! stairs" */
 void banner_say(struct app *app, const struct id *person, struct buf *out);
