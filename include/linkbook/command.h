@@ -87,6 +87,8 @@ typedef bool command_can(void *arg, const struct command *c);
 void command_hints(unsigned place, int columns, command_can *can, void *arg, struct buf *out);
 /* True when it can be done here. */
 bool command_is_here(const struct command *c, unsigned place, command_can *can, void *arg);
+/* Appends the key card, all commands by place, as Markdown. */
+void command_card(struct buf *out);
 /* Appends all its keys: "F3, Alt+3". */
 void command_keys(const struct command *c, struct buf *out);
 

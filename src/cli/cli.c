@@ -67,6 +67,10 @@ static const struct command_entry commands[] = {
 	 "linkbook view-hash\n", cmd_view_hash},
 	{"check", "check [--rebuild]", "everything against everything", "r",
 	 "linkbook check\nlinkbook check --rebuild\n", cmd_check},
+	{"keys", "keys", "the key card: what every key does", "", "linkbook keys\n", cmd_keys},
+	{"check-screens", "check-screens [DIR]", "read every screen file strictly", "",
+	 "linkbook check-screens\nlinkbook check-screens ~/.config/linkbook/screens\n",
+	 cmd_check_screens},
 	{"stats", "stats", "sizes, counts and times", "", "linkbook stats --json\n", cmd_stats},
 	{0},
 };

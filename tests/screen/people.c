@@ -157,3 +157,40 @@ void stage_fill(struct stage *s, struct book *b)
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
 		add_group(b, i);
 }
+
+static bool is_mairi(void *arg, const struct record *r)
+{
+	struct stage *s = arg;
+	struct span text;
+	if (!value_is_text(record_value(r, "given_name"), &text) || !span_is(text, "Mairi"))
+		return true;
+	s->remembered = r->id;
+	s->head_count = r->state.head_count < 8 ? r->state.head_count : 8;
+	memcpy(s->heads, r->state.heads, s->head_count * sizeof *s->heads);
+	return false;
+}
+
+void stage_remember(struct stage *s)
+{
+	ck_assert_int_eq(book_scan(s->app.book, kind_find("person"), NULL, is_mairi, s), OK);
+	ck_assert(!id_is_zero(&s->remembered));
+}
+
+void stage_meanwhile(struct stage *s, const char *field, const char *text)
+{
+	struct buf v = BUF_INIT;
+	struct diag d = {0};
+	value_add_text(&v, span_text(text));
+	struct put_field f = {field, buf_span(&v)};
+	struct put p = {.kind = kind_find("person"),
+			.record = s->remembered,
+			.has_heads = true,
+			.heads = s->heads,
+			.head_count = s->head_count,
+			.fields = &f,
+			.field_count = 1};
+	enum err e = book_put(s->app.book, &p, 1, &d);
+	ck_assert_msg(!e, "%s", diag_first(&d));
+	buf_fini(&v);
+	diag_fini(&d);
+}

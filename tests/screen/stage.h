@@ -22,6 +22,9 @@ struct stage {
 	FILE *in, *out;
 	VTerm *terminal;
 	VTermScreen *screen;
+	struct id remembered;
+	struct hash heads[8];
+	size_t head_count;
 };
 
 extern const char stage_passphrase[];
@@ -31,6 +34,11 @@ void stage_init(struct stage *s);
 void stage_fini(struct stage *s);
 /* people.c: fills the book. */
 void stage_fill(struct stage *s, struct book *b);
+
+/* people.c: Mairi's record as it is now, in the open book ... */
+void stage_remember(struct stage *s);
+/* ... and one of its texts written by somebody who saw it so. */
+void stage_meanwhile(struct stage *s, const char *field, const char *text);
 
 void stage_start(struct stage *s);
 /* As a power cut would: nothing is kept that is not on disk by now. */

@@ -128,6 +128,20 @@ static void do_wait(struct play *p, const char *arg)
 	stage_wait(&p->stage, strtol(arg, NULL, 10) * 1000);
 }
 
+static void do_remember(struct play *p, const char *arg)
+{
+	(void)arg;
+	stage_remember(&p->stage);
+}
+
+static void do_meanwhile(struct play *p, const char *arg)
+{
+	char field[64];
+	size_t n = strcspn(arg, " ");
+	snprintf(field, sizeof field, "%.*s", (int)n, arg);
+	stage_meanwhile(&p->stage, field, arg + n + (arg[n] == ' '));
+}
+
 static void do_crash(struct play *p, const char *arg)
 {
 	(void)arg;
@@ -239,6 +253,8 @@ static const struct {
 	{"send", do_send},
 	{"wait", do_wait},
 	{"crash", do_crash},
+	{"remember", do_remember},
+	{"meanwhile", do_meanwhile},
 	{"hang up", do_hang_up},
 	{"over", do_over},
 	{"env", do_env},

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <linkbook/command.h>
+#include <linkbook/seam.h>
 #include <linkbook/text.h>
 
 #include "unit.h"
 
-static const unsigned places[] = {IN_LOCK, IN_LIST, IN_PERSON, IN_WRITING, IN_TEXT};
+#include <stdio.h>
+
+static const unsigned places[] = {IN_LOCK, IN_LIST, IN_PERSON, IN_WRITING,
+				  IN_TEXT, IN_PICK, IN_TICK,   IN_SETTLE};
 
 static void expect_apart(const struct command *a, const struct command *b)
 {
@@ -79,8 +83,29 @@ START_TEST(every_command_says_what_it_does)
 }
 END_TEST
 
+/* LINKBOOK_KEYS=1 writes it anew. */
+START_TEST(the_key_card_is_as_documented)
+{
+	struct buf card = BUF_INIT, had = BUF_INIT;
+	struct seam s;
+	char path[600];
+	const char *source = getenv("SOURCE");
+	seam_init_sim(&s, 1, 0);
+	snprintf(path, sizeof path, "%s/docs/keys.md", source ? source : ".");
+	command_card(&card);
+	if (getenv("LINKBOOK_KEYS"))
+		ck_assert_int_eq(file_write_durable(&s, path, buf_span(&card), NULL), OK);
+	ck_assert_int_eq(file_read(&s, path, 1 << 20, &had, NULL), OK);
+	ck_assert_msg(span_equal(buf_span(&card), buf_span(&had)),
+		      "docs/keys.md is not what the commands say; LINKBOOK_KEYS=1 writes it anew");
+	buf_fini(&card);
+	buf_fini(&had);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
+	tcase_add_test(t, the_key_card_is_as_documented);
 	tcase_add_test(t, no_key_means_two_things_in_one_place);
 	tcase_add_test(t, keys_that_terminals_turn_into_others_are_not_bound);
 	tcase_add_test(t, help_back_and_leave_stay_at_forty_columns);
