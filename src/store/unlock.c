@@ -65,14 +65,14 @@ struct votes {
 	size_t count, newer, heads;
 };
 
-/* Whether it could be opened here at all: by a slot, or by what LMDB keeps. */
-static bool can_open(const char *path, const struct vote *v)
+/* This machine has had it open in this place. */
+static bool was_open_here(const char *path, const struct vote *v)
 {
 	struct stat st;
-	char *state = v->slots ? NULL : folder_state(&v->id, path);
-	bool can = v->slots || !stat(state, &st);
+	char *state = folder_state(&v->id, path);
+	bool was = !stat(state, &st);
 	free(state);
-	return can;
+	return was;
 }
 
 static struct vote *vote_for(struct votes *w, const uint8_t *id)
@@ -143,17 +143,18 @@ static bool is_named(const char *path, const struct id *id)
 	return !strcmp(slash ? slash + 1 : path, id_to_hex(id, hex));
 }
 
+/* First of all it must be one that can be opened: by a slot, or by what LMDB keeps. */
 static bool is_better(const char *path, const struct vote *a, const struct vote *b)
 {
-	bool x = can_open(path, a), y = can_open(path, b);
-	if (x != y)
-		return x;
-	x = is_named(path, &a->id);
-	y = is_named(path, &b->id);
-	if (x != y)
-		return x;
+	bool x = was_open_here(path, a), y = was_open_here(path, b);
+	if ((x || a->slots) != (y || b->slots))
+		return x || a->slots;
+	if (is_named(path, &a->id) != is_named(path, &b->id))
+		return is_named(path, &a->id);
 	if (a->files != b->files)
 		return a->files > b->files;
+	if (x != y)
+		return x;
 	if (a->slots != b->slots)
 		return a->slots > b->slots;
 	return id_order(&a->id, &b->id) < 0;
