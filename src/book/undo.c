@@ -176,11 +176,17 @@ static void undo_in_record(struct undoing *u, const struct id *record, const str
 	u->e = book_get(u->b, record, &r);
 	if (u->e)
 		return;
+	bool is_open = store_is_open_access(store_of(u->b, &r));
 	u->e = read_changes(store_of(u->b, &r), &r.subject, record, &c);
 	for (size_t i = 0; !u->e && i < c.count; i++) {
 		const struct change *one = &c.changes[i];
 		if (!id_equal(&one->step, step))
 			continue;
+		if (is_open && !id_equal(&one->writer, &u->b->writer)) {
+			diag_say(u->d, "%s", open_access_refusal);
+			u->e = ERR_REFUSED;
+			break;
+		}
 		if ((!one->parent_count && !one->undo_count) || one->mark == MARK_UNBIN)
 			undo_making(u, &r, &c.v[i].id);
 		else

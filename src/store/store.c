@@ -172,8 +172,9 @@ static enum err unlock_with_one_that_stays(struct store *s, const struct slot_ke
 	if (e)
 		return e;
 	if (!l.here && unlock_store(s, with, true, NULL)) {
-		diag_say(d, "That passphrase was changed or taken away; it does not open this book "
-			    "any more.");
+		diag_say(d,
+			 "That %s was changed or taken away; it does not open this book any more.",
+			 with->source == SLOT_PASSPHRASE ? "passphrase" : "key");
 		return ERR_UNLOCK;
 	}
 	/* Tried first next time; only a courtesy. */
