@@ -33,13 +33,6 @@ static struct slot_key own_key(struct book *b, const struct id *id, uint8_t key[
 		.source = SLOT_STORE, .secret = {key, 32}, .other = *store_id(b->stores[0])};
 }
 
-static void keep_said(struct diag *from, struct diag *to)
-{
-	for (size_t i = 0; i < from->count; i++)
-		diag_say(to, "%s", from->lines[i].text);
-	diag_fini(from);
-}
-
 /* Opens with our own slot, else by the open one; which of the two failed is no news. */
 static enum err open_with_either(struct book *b, const char *path, const struct id *id,
 				 struct store **s, struct diag *d)
@@ -50,7 +43,7 @@ static enum err open_with_either(struct book *b, const char *path, const struct 
 	enum err e = store_open(b->seam, path, &own, &b->folder, s, &first);
 	mem_wipe(key, sizeof key);
 	if (e != ERR_UNLOCK) {
-		keep_said(&first, d);
+		diag_move(d, &first);
 		return e;
 	}
 	diag_fini(&first);
@@ -61,9 +54,17 @@ static enum err open_with_either(struct book *b, const char *path, const struct 
 			 "linkbook slots join %s, with the team passphrase, lets it in.",
 			 path, path);
 	else
-		keep_said(&second, d);
+		diag_move(d, &second);
 	diag_fini(&second);
 	return e;
+}
+
+static const struct store *find_open(const struct book *b, const struct id *id)
+{
+	for (size_t i = 1; i < b->store_count; i++)
+		if (id_equal(store_id(b->stores[i]), id))
+			return b->stores[i];
+	return NULL;
 }
 
 static enum err open_directory(struct book *b, const char *path, struct diag *d)
@@ -75,20 +76,32 @@ static enum err open_directory(struct book *b, const char *path, struct diag *d)
 		diag_say(d, "The directory in %s has no slot that can be read: copy again.", path);
 		return e;
 	}
+	if (find_open(b, &id)) {
+		diag_say(d,
+			 "The directory in %s is here under another name as well; this one is "
+			 "left alone.",
+			 path);
+		return ERR_REFUSED;
+	}
 	e = open_with_either(b, path, &id, &s, d);
 	if (!e)
 		add_store(b, s);
 	return e;
 }
 
-/* One that does not open is said and left closed; the caseload is worth more than all of them. */
-enum err open_directories(struct book *b, struct diag *d)
+static bool has_own_name(const char *name)
 {
-	char *folder = file_join(b->dir, "directories");
+	uint8_t id[sizeof(struct id)];
+	return hex_to_bytes(name, strlen(name), id, sizeof id);
+}
+
+/* One that does not open is said and left closed; the caseload is worth more than all of them. */
+static enum err open_some(struct book *b, const char *folder, bool own_name, struct diag *d)
+{
 	DIR *dir = opendir(folder);
 	enum err e = OK;
 	for (struct dirent *entry; !e && dir && (entry = readdir(dir));) {
-		if (entry->d_name[0] == '.')
+		if (entry->d_name[0] == '.' || has_own_name(entry->d_name) != own_name)
 			continue;
 		char *path = file_join(folder, entry->d_name);
 		enum err one = open_directory(b, path, d);
@@ -99,6 +112,16 @@ enum err open_directories(struct book *b, struct diag *d)
 	}
 	if (dir)
 		closedir(dir);
+	return e;
+}
+
+/* Of two copies of one, that under its own name is meant, whatever lies first. */
+enum err open_directories(struct book *b, struct diag *d)
+{
+	char *folder = file_join(b->dir, "directories");
+	enum err e = open_some(b, folder, true, d);
+	if (!e)
+		e = open_some(b, folder, false, d);
 	free(folder);
 	return e;
 }
@@ -145,10 +168,21 @@ static struct slot_key team_key(struct span words)
 	return (struct slot_key){.source = SLOT_PASSPHRASE, .secret = words};
 }
 
+static bool is_caseload(const char *path)
+{
+	char real[PATH_MAX];
+	const char *slash = realpath(path, real) ? strrchr(real, '/') : NULL;
+	return slash && !strcmp(slash, "/caseload");
+}
+
 enum err directory_try(struct seam *seam, const char *path, struct span words, struct diag *d)
 {
 	struct slot_key with = team_key(words);
 	struct diag said = {0};
+	if (is_caseload(path)) {
+		diag_say(d, "%s is a caseload, and no directory: people are not shared so.", path);
+		return ERR_REFUSED;
+	}
 	enum err e = store_try(seam, path, &with, &said);
 	if (e == ERR_UNLOCK && words.n)
 		diag_say(d, "That passphrase does not open the directory in %s.", path);
@@ -156,7 +190,7 @@ enum err directory_try(struct seam *seam, const char *path, struct span words, s
 		diag_say(d, "The directory in %s has no open slot: its team passphrase is needed.",
 			 path);
 	else
-		keep_said(&said, d);
+		diag_move(d, &said);
 	diag_fini(&said);
 	return e;
 }
@@ -164,14 +198,6 @@ enum err directory_try(struct seam *seam, const char *path, struct span words, s
 unsigned directory_ways(struct seam *seam, const char *path)
 {
 	return store_read_sources(seam, path);
-}
-
-static const struct store *find_open(const struct book *b, const struct id *id)
-{
-	for (size_t i = 1; i < b->store_count; i++)
-		if (id_equal(store_id(b->stores[i]), id))
-			return b->stores[i];
-	return NULL;
 }
 
 /* Closes a directory that is open, so that it can be opened in another way. */
@@ -216,10 +242,6 @@ enum err book_join(struct book *b, const char *path, struct span words, struct i
 		e = store_read_id(b->seam, path, store);
 	if (e)
 		return e;
-	if (id_equal(store, store_id(b->stores[0]))) {
-		diag_say(d, "%s is this book's caseload, and no directory.", path);
-		return ERR_REFUSED;
-	}
 	char *here = path_of(b, store);
 	const struct store *open = find_open(b, store);
 	bool is_in = open && !store_is_open_access(open);

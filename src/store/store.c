@@ -183,18 +183,53 @@ static enum err unlock_with_one_that_stays(struct store *s, const struct slot_ke
 	return OK;
 }
 
-static enum err find_store(struct store *s, struct diag *d)
+/* Locked and unlocked, as the store with this id. */
+static enum err open_as(struct store *s, const struct id *id, const struct slot_key *with,
+			struct diag *d)
 {
+	s->id = *id;
+	s->state = folder_state(id, s->path);
+	enum err e = file_make_folder(s->seam, s->state, d);
+	if (!e)
+		e = folder_lock(s, d);
+	if (!e)
+		e = open_shelf(s, d);
+	return e ? e : unlock_store(s, with, false, d);
+}
+
+static void close_as(struct store *s)
+{
+	shelf_close(&s->shelf);
+	folder_unlock(s);
+	free(s->state);
+	s->state = NULL;
+}
+
+/* What is said is of the likeliest store, if none opens. */
+static enum err find_and_open(struct store *s, const struct slot_key *with, struct diag *d)
+{
+	struct id ids[UNLOCK_STORES];
+	struct diag first = {0};
+	size_t count;
 	if (!store_is_there(s->path)) {
 		diag_say(d, "There is no book in %s.", s->path);
 		return ERR_ABSENT;
 	}
-	enum err e = store_read_id(s->seam, s->path, &s->id);
-	if (e == ERR_NEWER)
-		diag_say(d, "This book was made by a newer version of Linkbook.");
-	else if (e)
-		diag_say(d, "No slot of this book can be read: copy the folder slots again.");
-	return e ? ERR_UNLOCK : OK;
+	enum err e = unlock_find(s->seam, s->path, ids, &count);
+	if (e) {
+		diag_say(d, "%s",
+			 e == ERR_NEWER ? "This book was made by a newer version of Linkbook."
+					: "No slot of this book can be read: copy the folder slots "
+					  "again.");
+		return ERR_UNLOCK;
+	}
+	e = open_as(s, &ids[0], with, &first);
+	for (size_t i = 1; e == ERR_UNLOCK && i < count; i++) {
+		close_as(s);
+		e = open_as(s, &ids[i], with, NULL);
+	}
+	diag_move(e ? d : NULL, &first);
+	return e;
 }
 
 enum err store_open(struct seam *seam, const char *path, const struct slot_key *with,
@@ -210,17 +245,7 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 			    .state_lock = -1,
 			    .seal = seal_new(),
 			    .writer = seam_new_id(seam)};
-	enum err e = find_store(s, d);
-	if (!e) {
-		s->state = folder_state(&s->id, path);
-		e = file_make_folder(seam, s->state, d);
-	}
-	if (!e)
-		e = folder_lock(s, d);
-	if (!e)
-		e = open_shelf(s, d);
-	if (!e)
-		e = unlock_store(s, with, false, d);
+	enum err e = find_and_open(s, with, d);
 	if (!e)
 		e = takein_all(s, d);
 	if (!e)

@@ -87,6 +87,11 @@ struct id keys_make(struct store *s, const struct id *subject, const struct id *
 void keys_note(struct txn *t, struct span entry);
 
 /* --- unlock.c --- */
+enum { UNLOCK_STORES = 4 };
+/* Whose store a folder may be, the likeliest first: others only where slots and files of another
+ * book were copied in, so that what opens decides. */
+enum err MUST_USE unlock_find(struct seam *seam, const char *path, struct id ids[UNLOCK_STORES],
+			      size_t *count);
 /* Finds a slot that opens: in the folder or in LMDB (a torn one).  again: leave out those that
  * are retired as far as LMDB knows.  Without LMDB and lock only the folder is looked at. */
 enum err MUST_USE unlock_store(struct store *s, const struct slot_key *with, bool again,

@@ -143,7 +143,8 @@ static bool is_named(const char *path, const struct id *id)
 	return !strcmp(slash ? slash + 1 : path, id_to_hex(id, hex));
 }
 
-/* First of all it must be one that can be opened: by a slot, or by what LMDB keeps. */
+/* First of all it must be one that can be opened: by a slot, or by what LMDB keeps.  What was
+ * open here before is meant, even where more of another book was copied over it. */
 static bool is_better(const char *path, const struct vote *a, const struct vote *b)
 {
 	bool x = was_open_here(path, a), y = was_open_here(path, b);
@@ -151,31 +152,59 @@ static bool is_better(const char *path, const struct vote *a, const struct vote 
 		return x || a->slots;
 	if (is_named(path, &a->id) != is_named(path, &b->id))
 		return is_named(path, &a->id);
-	if (a->files != b->files)
-		return a->files > b->files;
 	if (x != y)
 		return x;
+	if (a->files != b->files)
+		return a->files > b->files;
 	if (a->slots != b->slots)
 		return a->slots > b->slots;
 	return id_order(&a->id, &b->id) < 0;
 }
 
-enum err store_read_id(struct seam *seam, const char *path, struct id *id)
+static void count_votes(struct seam *seam, const char *path, struct votes *w)
+{
+	scan_slots(seam, path, vote_slot, w);
+	size_t said = w->count;
+	vote_files(seam, path, HEADS_SAMPLE, w);
+	if (w->count != 1 || said != 1)
+		vote_files(seam, path, HEADS_MOST, w); /* they do not agree */
+}
+
+/* Few: an insertion at a time puts them in order. */
+static void order_votes(const char *path, struct votes *w)
+{
+	for (size_t i = 1; i < w->count; i++) {
+		struct vote v = w->v[i];
+		size_t at = i;
+		for (; at && is_better(path, &v, &w->v[at - 1]); at--)
+			w->v[at] = w->v[at - 1];
+		w->v[at] = v;
+	}
+}
+
+enum err unlock_find(struct seam *seam, const char *path, struct id ids[UNLOCK_STORES],
+		     size_t *count)
 {
 	struct votes w = {0};
-	scan_slots(seam, path, vote_slot, &w);
-	size_t said = w.count;
-	vote_files(seam, path, HEADS_SAMPLE, &w);
-	if (w.count != 1 || said != 1)
-		vote_files(seam, path, HEADS_MOST, &w); /* they do not agree */
+	*count = 0;
+	count_votes(seam, path, &w);
 	if (!w.count)
 		return w.newer ? ERR_NEWER : ERR_ABSENT;
-	const struct vote *best = &w.v[0];
-	for (size_t i = 1; i < w.count; i++)
-		if (is_better(path, &w.v[i], best))
-			best = &w.v[i];
-	*id = best->id;
+	order_votes(path, &w);
+	for (size_t i = 0; i < w.count && *count < UNLOCK_STORES; i++)
+		if (!i || (w.v[i].slots && w.v[i].files))
+			ids[(*count)++] = w.v[i].id;
 	return OK;
+}
+
+enum err store_read_id(struct seam *seam, const char *path, struct id *id)
+{
+	struct id ids[UNLOCK_STORES];
+	size_t count;
+	enum err e = unlock_find(seam, path, ids, &count);
+	if (!e)
+		*id = ids[0];
+	return e;
 }
 
 /* --- slots to try ----------------------------------------------------------------------- */

@@ -130,6 +130,13 @@ status 3 'init with a wrong team passphrase' at e one init --name Eve --join "$d
 ok $? 'makes nothing'
 status 1 'what is no directory' at e one init --name Eve --join "$work/nowhere" \
 	--team-passphrase-file "$work/team"
+status 1 'a caseload is not joined' at c one slots join "$work/a/caseload" \
+	--team-passphrase-file "$work/three"
+says 'it is said why' 'no directory'
+cp -r "$directory" "$work/c/directories/again"
+status 5 'a second copy of a directory' at c one find lunch tuesday possil
+says 'is left alone' 'under another name as well'
+rm -r "$work/c/directories/again"
 status 0 'a joined caseload may bin' at c one bin "$(at c one list resource --json | grep -o '"id":"[0-9a-f]*"' | head -1 | cut -d'"' -f4)"
 
 # A directory that came by copying, without a slot of ours in it.

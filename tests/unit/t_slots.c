@@ -124,6 +124,28 @@ START_TEST(a_foreign_slot_does_not_say_whose_store_it_is)
 }
 END_TEST
 
+/* The whole of a larger book copied over a small one: the words decide. */
+START_TEST(a_foreign_book_copied_in_locks_nobody_out)
+{
+	struct store *s = open_copy("a", "words");
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	store_close(s);
+	make_other("theirs");
+	s = open_copy("other", "theirs");
+	for (uint8_t i = 0; i < 5; i++)
+		ck_assert_int_eq(save(s, i, "other"), OK);
+	store_close(s);
+	shell("cd \"$ROOT\" && cp -rn other/. a/");
+	for (int i = 0; i < 2; i++) {
+		s = open_copy("a", "words");
+		ck_assert(has(s, 1, "one") && id_equal(store_id(s), &id));
+		store_close(s);
+		ck_assert(!opens("a", "neither"));
+		shell("rm -rf \"$ROOT/linkbook\"");
+	}
+}
+END_TEST
+
 START_TEST(torn_newer_and_many_slots_do_not_confuse)
 {
 	struct store *s = open_copy("a", "words");
@@ -256,6 +278,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_slot_says_its_label_and_kind);
 	tcase_add_test(t, who_may_only_add_lets_nobody_do_more);
 	tcase_add_test(t, a_foreign_slot_does_not_say_whose_store_it_is);
+	tcase_add_test(t, a_foreign_book_copied_in_locks_nobody_out);
 	tcase_add_test(t, torn_newer_and_many_slots_do_not_confuse);
 	tcase_add_test(t, a_torn_slot_comes_back_from_lmdb);
 	tcase_add_test(t, no_flipped_bit_makes_another_slot);
