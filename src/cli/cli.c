@@ -44,11 +44,24 @@ static const struct command_entry commands[] = {
 	 "linkbook find lunch tuesday possil\necho mairi | linkbook find --stdin\n", cmd_find},
 	{"history", "history ID", "what happened to a record", "", "linkbook history 00de0001\n",
 	 cmd_history},
-	{"undo", "undo", "take back your last step", "", "linkbook undo\n", cmd_undo},
+	{"undo", "undo [STEP]", "take back your last step, or one that history --json names", "",
+	 "linkbook undo\nlinkbook undo 5f0c2a90b1d84c3e9a7d6655e0f1a2b3\n", cmd_undo},
 	{"redo", "redo", "bring back what undo took", "", "linkbook redo\n", cmd_redo},
 	{"bin", "bin ID", "put a record, or a person with the whole file, into the bin", "",
 	 "linkbook bin 00de0001\n", cmd_bin},
 	{"unbin", "unbin ID", "take it out again", "", "linkbook unbin 00de0001\n", cmd_unbin},
+	{"finish", "finish ID", "finish a note: what comes later is an amendment", "",
+	 "linkbook finish 00de0001\n", cmd_finish},
+	{"amend", "amend ID", "add the text on standard input under a finished note", "",
+	 "linkbook amend 00de0001 < words.txt\n", cmd_amend},
+	{"strike", "strike ID", "strike a record: it stays, and is read as struck", "",
+	 "linkbook strike 00de0001\n", cmd_strike},
+	{"restrict", "restrict ID", "keep a record, or a person's file, and leave it out of lists",
+	 "", "linkbook restrict 00de0001\n", cmd_restrict},
+	{"move", "move ID PERSON", "move a note to the right person's file", "",
+	 "linkbook move 00de0001 00ab0002\n", cmd_move},
+	{"same", "same ID ID [--apart]", "two people, or resources, are one; or two after all", "A",
+	 "linkbook same 00de0001 00de0002\n", cmd_same},
 	{"conflicts", "conflicts [--resolve ID FIELD N]", "values that stand against each other",
 	 "R", "linkbook conflicts\nlinkbook conflicts --resolve 00de0001 visit_note 2\n",
 	 cmd_conflicts},
@@ -72,7 +85,7 @@ static const struct command_entry commands[] = {
 	 "Scripts give words with --new-passphrase-file F, --new-passphrase-fd N,\n"
 	 "--team-passphrase-file F, --team-passphrase-fd N; --kdf as in init",
 	 "ways into the book: passphrases, team and open slots, the practice's recovery key",
-	 "LeOCAKFDTUk",
+	 "LeOCIKFDTUk",
 	 "linkbook slots\nlinkbook slots change\nlinkbook slots retire 9f31c2aa\n"
 	 "linkbook slots add --recovery practice.pub\n"
 	 "linkbook slots drill --key practice.key\n"
@@ -120,6 +133,7 @@ static const struct option options[] = {
 	{"key", required_argument, NULL, O_KEY},
 	{"label", required_argument, NULL, O_LABEL},
 	{"directory", required_argument, NULL, O_DIRECTORY},
+	{"apart", no_argument, NULL, O_APART},
 	{0},
 };
 
