@@ -48,6 +48,9 @@ void diag_say(struct diag *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void diag_say_at(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
 		 ...) PRINTF_LIKE(5, 6);
 
+/* Says all of from in d (or nowhere) as well; from is empty afterwards. */
+void diag_move(struct diag *d, struct diag *from);
+
 /* The first sentence, or "" when there is none.  Borrowed until the diag changes. */
 /* Says all of `from` once more in `to` (which may be NULL). */
 void diag_add(struct diag *to, const struct diag *from);
