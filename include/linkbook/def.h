@@ -126,7 +126,8 @@ const struct screen_def *screens_find(const struct screens *s, const char *name)
 size_t screens_broken(const struct screens *s);
 bool def_offers(const struct screen_def *def, const struct command *c);
 
-/* Columns that no field holds but that are worked out: "name" and "born" of a person... */
+/* Columns that no field holds but that are worked out: "name" and "born" of a person...; and
+ * "person", whose file it is in, of whatever belongs to one. */
 struct derived {
 	const char *kind, *name;
 };

@@ -66,9 +66,38 @@ static void keep_latest(struct columns *c)
 	c->seen_count = kept;
 }
 
+/* --- whose it is ------------------------------------------------------------------------ */
+
+static bool note_name(void *arg, const struct record *r)
+{
+	struct columns *c = arg;
+	c->called = mem_room(c->called, c->called_count, &c->called_cap, sizeof *c->called);
+	struct called *one = &c->called[c->called_count++];
+	*one = (struct called){r->id, BUF_SECRET};
+	record_person_name(r, &one->name);
+	return true;
+}
+
+static int by_called(const void *a, const void *b)
+{
+	return id_order(&((const struct called *)a)->person, &((const struct called *)b)->person);
+}
+
+/* All names once, rather than one person read for each row. */
+static void read_names(struct columns *c)
+{
+	enum err e = book_scan_all(c->app->book, kind_find("person"), NULL, note_name, c);
+	if (e)
+		app_say_fault(c->app, "Names could not be read", e, NULL);
+	if (c->called_count)
+		qsort(c->called, c->called_count, sizeof *c->called, by_called);
+}
+
 void columns_init(struct columns *c, struct app *app, const struct screen_def *def)
 {
 	*c = (struct columns){.app = app, .now = app_now(app)};
+	if (uses(def, "person") && !kind_field(def->of, "person"))
+		read_names(c);
 	if (!uses(def, "last_seen"))
 		return;
 	enum err e = book_scan(app->book, kind_find("contact"), NULL, note_seen, c);
@@ -80,7 +109,22 @@ void columns_init(struct columns *c, struct app *app, const struct screen_def *d
 void columns_fini(struct columns *c)
 {
 	free(c->seen);
+	for (size_t i = 0; i < c->called_count; i++)
+		buf_fini(&c->called[i].name);
+	free(c->called);
 	*c = (struct columns){0};
+}
+
+static void say_person(const struct columns *c, const struct record *r, struct buf *out)
+{
+	struct called key = {.person = r->subject};
+	const struct called *found =
+		c->called_count ? bsearch(&key, c->called, c->called_count, sizeof key, by_called)
+				: NULL;
+	if (found)
+		buf_add_span(out, buf_span(&found->name));
+	else if (!id_equal(&r->subject, &r->store))
+		banner_name(c->app, &r->subject, out); /* one with somebody else */
 }
 
 static const struct seen *find_seen(const struct columns *c, const struct record *r)
@@ -178,12 +222,19 @@ static const struct {
 	{"person", "born", say_born, NULL},
 	{"person", "last_seen", say_last_seen, key_last_seen},
 	{"resource", "when", say_sessions, NULL},
+	{NULL, "person", say_person, NULL},
 };
+
+static bool is_way(size_t i, const struct record *r, const char *name)
+{
+	return (!ways[i].kind || !strcmp(ways[i].kind, r->kind->name)) &&
+	       !strcmp(ways[i].name, name) && (ways[i].kind || !kind_field(r->kind, name));
+}
 
 void column_say(const struct columns *c, const struct record *r, const char *name, struct buf *out)
 {
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-		if (!strcmp(ways[i].kind, r->kind->name) && !strcmp(ways[i].name, name)) {
+		if (is_way(i, r, name)) {
 			ways[i].say(c, r, out);
 			return;
 		}
@@ -200,8 +251,7 @@ void column_key(const struct columns *c, const struct record *r, const char *nam
 	struct buf said = BUF_SECRET;
 	struct span text;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-		if (!strcmp(ways[i].kind, r->kind->name) && !strcmp(ways[i].name, name) &&
-		    ways[i].key) {
+		if (is_way(i, r, name) && ways[i].key) {
 			ways[i].key(c, r, out);
 			return;
 		}

@@ -13,9 +13,17 @@ struct seen {
 	struct when when;
 };
 
+/* What somebody is called in lists, by id. */
+struct called {
+	struct id person;
+	struct buf name;
+};
+
 struct columns {
 	struct app *app;
 	struct when now;
+	struct called *called;
+	size_t called_count, called_cap;
 	struct seen *seen;
 	size_t seen_count, seen_cap;
 };

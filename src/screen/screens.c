@@ -158,6 +158,8 @@ bool def_offers(const struct screen_def *def, const struct command *c)
 
 bool derived_is(const struct kind *k, const char *name)
 {
+	if (!strcmp(name, "person") && k->store == STORE_PERSON && !k->is_subject)
+		return true;
 	for (const struct derived *c = derived_columns; c->name; c++)
 		if (!strcmp(c->kind, k->name) && !strcmp(c->name, name))
 			return true;
