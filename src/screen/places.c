@@ -77,7 +77,7 @@ static bool is_worth_a_line(const struct command *c)
 static void add_commands(struct app *app, struct screen *about, struct options *out)
 {
 	for (const struct command *c = commands; c->name; c++) {
-		struct buf label = BUF_INIT, keys = BUF_INIT;
+		struct buf label = BUF_INIT, keys = BUF_INIT, also = BUF_INIT;
 		if (!command_is_here(c, about->kind->place, NULL, NULL) || !is_worth_a_line(c) ||
 		    !app_can(app, about, c) || c->action == ACT_PALETTE || c->action == ACT_MENU)
 			continue;
@@ -85,7 +85,9 @@ static void add_commands(struct app *app, struct screen *about, struct options *
 		buf_add_text(&label, c->words);
 		if (keys.n)
 			buf_printf(&label, "  (%s)", buf_text(&keys));
-		options_add(out, c->name, buf_text(&label), c->also);
+		buf_printf(&also, "%s %s", c->name, c->also ? c->also : "");
+		options_add(out, c->name, buf_text(&label), buf_text(&also));
+		buf_fini(&also);
 		buf_fini(&label);
 		buf_fini(&keys);
 	}
