@@ -17,8 +17,8 @@ static const char owner_source[] = "linkbook", owner_key[] = "practitioner";
 
 /* --- the fold that the stores call ------------------------------------------------------ */
 
-static void fold(void *arg, const struct id *subject, const struct id *record,
-		 const struct store_change *v, size_t count, char type[65], struct buf *view)
+static size_t fold(void *arg, const struct id *subject, const struct id *record,
+		   const struct store_change *v, size_t count, char type[65], struct buf *view)
 {
 	struct change *changes = mem_alloc_many(count, sizeof *changes);
 	struct fold_input *in = mem_alloc_many(count, sizeof *in);
@@ -36,11 +36,13 @@ static void fold(void *arg, const struct id *subject, const struct id *record,
 	state.has_unknown |= good < count;
 	state_encode(&state, view);
 	snprintf(type, 65, "%s", *state.type ? state.type : "unknown");
+	size_t beside = state.beside_count;
 	state_fini(&state);
 	for (size_t i = 0; i < good; i++)
 		change_fini(&changes[i]);
 	free(changes);
 	free(in);
+	return beside;
 }
 
 /* --- making ----------------------------------------------------------------------------- */
@@ -146,8 +148,10 @@ static enum err open_directory(struct book *b, const char *path, struct diag *d)
 	struct slot_key with = {.source = SLOT_STORE, .secret = {key, sizeof key}};
 	e = store_open(b->seam, path, &with, &b->folder, &s, d);
 	mem_wipe(key, sizeof key);
-	if (!e)
+	if (!e) {
+		store_finish_drafts_of(s, b->stores[0]);
 		add_store(b, s);
+	}
 	return e;
 }
 

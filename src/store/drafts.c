@@ -34,6 +34,10 @@ static struct own_draft *own_or_new(struct store *s, const struct id *draft)
 	return o;
 }
 
+/* A draft that many runs went on with: the oldest are let go.  Should an old copy bring one of
+ * their contents back, it is offered once more; nothing is lost by that. */
+enum { COVERS_MOST = 500 };
+
 static void cover(struct own_draft *o, const struct cover *c)
 {
 	for (size_t i = 0; i < o->cover_count; i++)
@@ -42,6 +46,8 @@ static void cover(struct own_draft *o, const struct cover *c)
 				o->covers[i].number = c->number;
 			return;
 		}
+	if (o->cover_count == COVERS_MOST)
+		return; /* they come newest first */
 	o->covers = mem_grow(o->covers, o->cover_count + 1, sizeof *o->covers);
 	o->covers[o->cover_count++] = *c;
 }
@@ -93,10 +99,9 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	struct buf bytes = BUF_INIT;
 	pack_draft(s->seam, &s->id, &s->key_id, s->seal->draft, &f, &bytes);
 	struct hash h = seal_hash(buf_span(&bytes));
-	char *path = draft_path(s, draft, &h), *folder = file_join(s->path, "drafts");
+	char *path = draft_path(s, draft, &h);
 	/* Some copying tools leave empty folders out. */
-	enum err e = file_make_folder(s->seam, folder, d);
-	free(folder);
+	enum err e = folder_for(s->seam, path, d);
 	if (!e)
 		e = file_write_durable(s->seam, path, buf_span(&bytes), d);
 	if (!e) {
@@ -110,9 +115,17 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	return e;
 }
 
+void store_finish_drafts_of(struct store *s, struct store *drafts)
+{
+	s->drafts_of = drafts;
+	drafts->finishers =
+		mem_grow(drafts->finishers, drafts->finisher_count + 1, sizeof *drafts->finishers);
+	drafts->finishers[drafts->finisher_count++] = s;
+}
+
 void drafts_covers(struct store *s, const struct id *draft, struct buf *out)
 {
-	struct own_draft *o = id_is_zero(draft) ? NULL : own(s, draft);
+	struct own_draft *o = id_is_zero(draft) ? NULL : own(s->drafts_of, draft);
 	if (o)
 		pack_covers(draft, o->covers, o->cover_count, out);
 }
@@ -210,15 +223,30 @@ static enum err find_done(void *arg, struct txn *t, struct diag *d)
 {
 	struct finishing *f = arg;
 	(void)d;
-	f->done = mem_alloc_many(f->list.count, sizeof *f->done);
+	for (size_t i = 0; i < f->list.count; i++)
+		f->done[i] |= finished_by_change(t, &f->list.v[i].file);
+	return OK;
+}
+
+static void find_gone_on_with(struct finishing *f)
+{
 	for (size_t i = 0; i < f->list.count; i++) {
 		const struct draft_file *file = &f->list.v[i].file;
-		f->done[i] = finished_by_change(t, file);
 		for (size_t j = 0; !f->done[i] && j < f->list.count; j++)
 			f->done[i] = j != i && id_equal(&f->list.v[j].file.draft, &file->draft) &&
 				     covered_by(&f->list.v[j].file, file);
 	}
-	return OK;
+}
+
+/* A form of the directory lies here as a draft, and is finished by a change there.  When there
+ * cannot be read just now, its drafts are offered once more. */
+static void find_done_elsewhere(struct store *s, struct finishing *f)
+{
+	for (size_t i = 0; i < s->finisher_count; i++) {
+		struct store *other = s->finishers[i];
+		if (!store_catch_up(other, NULL) && shelf_read(&other->shelf, find_done, f, NULL))
+			continue;
+	}
 }
 
 static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d)
@@ -227,8 +255,13 @@ static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = read_all(s, &f->list, d);
+	f->done = mem_alloc_many(f->list.count, sizeof *f->done);
 	if (!e)
 		e = shelf_read(&s->shelf, find_done, f, d);
+	if (!e) {
+		find_done_elsewhere(s, f);
+		find_gone_on_with(f);
+	}
 	return e;
 }
 
@@ -304,6 +337,6 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 
 void drafts_finished(struct store *s, const struct id *draft)
 {
-	if (!id_is_zero(draft) && store_drop_draft(s, draft, NULL))
+	if (!id_is_zero(draft) && store_drop_draft(s->drafts_of, draft, NULL))
 		return; /* the change says that it is done; the next listing sweeps it away */
 }

@@ -8,12 +8,27 @@
  *   takein.c   from files to LMDB, folding what was touched
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
+ *   suspect.c  when LMDB may be damaged (child.c, audit.c: a child reads all of it first)
  */
 #ifndef STORE_IMPL_H
 #define STORE_IMPL_H
 
 #include "pack.h"
 #include "shelf.h"
+
+/* What LMDB is found at odds with; all zero but the last two: it says what its files say. */
+struct audit {
+	size_t disorder; /* databases out of order */
+	size_t files, keys, changes, views; /* not what the files say */
+	size_t unopened; /* changes whose seal no key opens: as they came */
+};
+
+/* What others have written about and is not here. */
+struct gaps {
+	size_t loads, pieces_here, pieces; /* bulk loads that lack pieces; of the first */
+	size_t waiting; /* changes whose key is not here */
+	size_t beside; /* changes that were built on some that are not here */
+};
 
 /* A draft that this run wrote or resumed. */
 struct own_draft {
@@ -33,7 +48,16 @@ struct store {
 	struct seal *seal;
 	struct shelf shelf;
 	bool behind; /* files hold more than LMDB: catch up before reading */
+	bool vouched; /* a child has read all of LMDB since it was opened */
+	bool thorough; /* taking in hashes files that LMDB knows, too */
+	bool unwritten; /* LMDB holds files that could not be written to the folder */
+	bool remade; /* LMDB was thrown away and made anew */
+	struct audit audit; /* as last looked over */
+	struct gaps gaps; /* as of the last taking in */
 	size_t trouble;
+	struct store *drafts_of; /* whose drafts its changes finish: its own, or the caseload's */
+	struct store **finishers; /* the others whose changes finish drafts of this one */
+	size_t finisher_count;
 	struct own_draft *drafts;
 	size_t draft_count;
 	uint64_t draft_number;
@@ -59,6 +83,10 @@ char *folder_path(const struct store *s, enum file_kind kind, const struct hash 
 /* Writes a file under its hash, durable; gives out the hash. */
 enum err MUST_USE folder_write(struct store *s, enum file_kind kind, struct span bytes,
 			       struct hash *h, struct diag *d);
+/* Takes a file that folder_write wrote away again. */
+void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h);
+/* The folder of a file that is to be written, made if a copying tool left it out. */
+enum err MUST_USE folder_for(struct seam *seam, const char *file, struct diag *d);
 enum err MUST_USE folder_make(struct seam *seam, const char *path, struct diag *d);
 /* $XDG_STATE_HOME/linkbook/<store id>-<hash of the real path>; the caller frees. */
 char *folder_state(const struct id *store, const char *path);
@@ -94,10 +122,35 @@ void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struc
 		    const struct seg_head *head, struct span entries);
 void takein_fold(struct taking *k, struct txn *t);
 void taking_fini(struct taking *k);
+/* A whole file of this store. */
+bool takein_understands(struct store *s, struct span bytes);
+
+/* --- gaps.c --- */
+/* Counts what is missing, and says it. */
+enum err MUST_USE gaps_find(struct store *s, struct gaps *out, struct diag *d);
+void gaps_say(const struct gaps *g, struct diag *d);
+/* Names the first few. */
+enum err MUST_USE gaps_name(struct store *s, struct diag *d);
+
+/* --- audit.c --- */
+void audit_shelf(struct store *s, struct txn *t, struct audit *out);
+bool audit_is_well(const struct audit *a);
+
+/* --- suspect.c --- */
+/* Takes the mark away that the last one to leave in order left; true: LMDB is suspect. */
+bool suspect_take_mark(struct store *s);
+void suspect_leave_mark(struct store *s);
+/* A child reads all of LMDB, which must not be open here; s->audit is what it found. */
+enum err MUST_USE suspect_look_over(struct store *s, bool *sound, struct diag *d);
+/* Removes LMDB, after writing out the files that only it has.  Not OK: it is still there. */
+enum err MUST_USE suspect_discard(struct store *s, struct diag *d);
+void suspect_remove(struct store *s);
 
 /* --- store.c --- */
 /* Opens LMDB anew and catches up when a save could not reach it. */
 enum err MUST_USE store_catch_up(struct store *s, struct diag *d);
+/* The same, after a child has read all of LMDB: s->audit, s->remade. */
+enum err MUST_USE store_look_over(struct store *s, struct diag *d);
 
 /* --- drafts.c --- */
 /* The covers with which a change finishes a draft of this run; nothing for the zero id. */
@@ -115,7 +168,7 @@ struct record_key record_key(const struct id *subject, const struct id *record);
 void file_value(enum file_kind kind, struct span bytes, struct buf *out);
 /* Folds all changes of a record that are in LMDB; false when there are none. */
 bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
-		     const struct id *record, char type[65], struct buf *view);
+		     const struct id *record, char type[65], struct buf *view, size_t *beside);
 /* Decrypts every change of a record in LMDB and lends it; `bad` counts what did not open. */
 void each_shelf_change(struct store *s, struct txn *t, const struct id *subject,
 		       const struct id *record, store_each_change *each, void *arg, size_t *bad);

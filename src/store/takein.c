@@ -58,20 +58,68 @@ void taking_fini(struct taking *k)
 	*k = (struct taking){.s = k->s};
 }
 
+/* A view under a type that the record had before: its first change was of a newer version, or
+ * came after another of another type. */
+struct retyping {
+	struct txn *t;
+	const char *type;
+	struct span key;
+};
+
+static bool remove_view(void *arg, const char *type, MDB_dbi db)
+{
+	struct retyping *w = arg;
+	if (strcmp(type, w->type) != 0)
+		txn_delete(w->t, db, w->key);
+	return true;
+}
+
+/* Where a record is.  One id under two subjects is no record of ours; the first of the two
+ * has the place, so that no order of arrival shows. */
+static void put_place(struct store *s, struct txn *t, const struct touched *r, const char *type)
+{
+	struct buf where = BUF_INIT;
+	struct record_key k = record_key(&r->subject, &r->record);
+	struct retyping w = {t, type, span_of(k.b, sizeof k.b)};
+	MDB_dbi db = s->shelf.db[DB_RECORD];
+	struct span had;
+	buf_add(&where, r->subject.b, 16);
+	buf_add_text(&where, type);
+	bool known = txn_get(t, db, span_of(r->record.b, 16), &had);
+	if (!known || !span_equal(had, buf_span(&where))) {
+		bool first = !known || had.n < 16 || memcmp(r->subject.b, had.p, 16) <= 0;
+		if (known)
+			txn_each_type(t, remove_view, &w);
+		if (first)
+			txn_put(t, db, span_of(r->record.b, 16), buf_span(&where));
+	}
+	buf_fini(&where);
+}
+
+static void put_beside(struct store *s, struct txn *t, const struct touched *r, size_t beside)
+{
+	struct record_key k = record_key(&r->subject, &r->record);
+	struct buf count = BUF_INIT;
+	MDB_dbi db = s->shelf.db[DB_BESIDE];
+	buf_add_u32(&count, (uint32_t)beside);
+	if (beside)
+		txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&count));
+	else if (txn_count(t, db))
+		txn_delete(t, db, span_of(k.b, sizeof k.b));
+	buf_fini(&count);
+}
+
 static void put_view(struct store *s, struct txn *t, const struct touched *r, const char *type,
 		     struct span view)
 {
-	struct buf place = BUF_INIT, sealed = BUF_INIT, where = BUF_INIT;
+	struct buf place = BUF_INIT, sealed = BUF_INIT;
 	struct record_key k = record_key(&r->subject, &r->record);
 	MDB_dbi db;
+	put_place(s, t, r, type);
 	pack_view_place(&s->id, type, &r->subject, &r->record, &place);
 	seal_bytes(s->seam, s->seal->shelf, buf_span(&place), view, &sealed);
 	if (txn_view(t, type, true, &db))
 		txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&sealed));
-	buf_add(&where, r->subject.b, 16);
-	buf_add_text(&where, type);
-	txn_put(t, s->shelf.db[DB_RECORD], span_of(r->record.b, 16), buf_span(&where));
-	buf_fini(&where);
 	buf_fini(&sealed);
 	buf_fini(&place);
 }
@@ -83,12 +131,15 @@ void takein_fold(struct taking *k, struct txn *t)
 		qsort(k->touched, k->touched_count, sizeof *k->touched, touched_order);
 	for (size_t i = 0; i < k->touched_count && !t->failed; i++) {
 		char type[65];
+		size_t beside;
 		if (i && !touched_order(&k->touched[i], &k->touched[i - 1]))
 			continue;
 		buf_clear(&view);
-		if (fold_from_shelf(k->s, t, &k->touched[i].subject, &k->touched[i].record, type,
-				    &view))
-			put_view(k->s, t, &k->touched[i], type, buf_span(&view));
+		if (!fold_from_shelf(k->s, t, &k->touched[i].subject, &k->touched[i].record, type,
+				     &view, &beside))
+			continue;
+		put_view(k->s, t, &k->touched[i], type, buf_span(&view));
+		put_beside(k->s, t, &k->touched[i], beside);
 	}
 	buf_fini(&view);
 }
@@ -202,7 +253,7 @@ static bool take_piece(void *arg, struct span key, struct span value)
 	struct seg_head head;
 	struct store *s = w->k->s;
 	(void)key;
-	if (txn_get(w->t, s->shelf.db[DB_FILE], value, &file) && file.n) {
+	if (txn_get(w->t, s->shelf.db[DB_FILE], span_of(value.p, 32), &file) && file.n) {
 		struct buf copy = BUF_INIT;
 		buf_add(&copy, file.p + 1, file.n - 1);
 		if (!unpack_segment(buf_span(&copy), &s->id, &s->key_id, s->seal->segment, &head,
@@ -224,16 +275,19 @@ static bool count_piece(void *arg, struct span key, struct span value)
 static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 		      const struct seg_head *head)
 {
-	struct buf key = BUF_INIT;
+	struct buf key = BUF_INIT, value = BUF_INIT;
 	uint32_t pieces = 0;
 	MDB_dbi db = k->s->shelf.db[DB_LOAD];
 	struct waking w = {k, t, BUF_INIT};
 	buf_add(&key, head->load.b, 16);
 	buf_add_u32(&key, head->number);
-	txn_put(t, db, buf_span(&key), hash_span(h));
+	buf_add_span(&value, hash_span(h));
+	buf_add_u32(&value, head->count);
+	txn_put(t, db, buf_span(&key), buf_span(&value));
 	txn_scan(t, db, span_of(head->load.b, 16), count_piece, &pieces);
 	if (pieces == head->count)
 		txn_scan(t, db, span_of(head->load.b, 16), take_piece, &w);
+	buf_fini(&value);
 	buf_fini(&key);
 }
 
@@ -249,41 +303,79 @@ void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struc
 
 /* --- one file from disk ----------------------------------------------------------------- */
 
-/* A key file under a wrong name has only its own seals to vouch for it. */
+/* A key file under a wrong name has only its own seals to vouch for it: all of them. */
 struct vouching {
 	struct store *s;
+	struct txn *t;
+	struct span file;
 	bool ok;
 };
+
+/* The key that an entry is wrapped under, from the same file; false when it is not in it. */
+static bool key_in_file(const struct vouching *v, const struct id *id, uint8_t key[KEY_BYTES])
+{
+	struct key_entry e;
+	for (size_t at = v->file.n % KEY_ENTRY; at < v->file.n; at += KEY_ENTRY) {
+		unpack_key_entry(span_of(v->file.p + at, KEY_ENTRY), &e);
+		if (id_equal(&e.key, id))
+			return unpack_key(&v->s->id, e.entry, v->s->seal->wrap, key);
+	}
+	return false;
+}
 
 static void vouch(void *arg, const struct key_entry *e)
 {
 	struct vouching *v = arg;
-	uint8_t key[KEY_BYTES];
-	if (id_equal(&e->under, &v->s->key_id) && id_is_zero(&e->record) &&
-	    !unpack_key(&v->s->id, e->entry, v->s->seal->wrap, key))
-		v->ok = false;
+	uint8_t under[KEY_BYTES], key[KEY_BYTES];
+	const uint8_t *known;
+	bool have = true;
+	if (id_equal(&e->under, &v->s->key_id))
+		memcpy(under, v->s->seal->wrap, sizeof under);
+	else if ((known = keys_find(v->s, v->t, &e->under)))
+		memcpy(under, known, sizeof under);
+	else
+		have = key_in_file(v, &e->under, under);
+	v->ok &= have && unpack_key(&v->s->id, e->entry, under, key);
+	mem_wipe(under, sizeof under);
 	mem_wipe(key, sizeof key);
 }
 
-/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store. */
-static enum err understand(struct store *s, struct span bytes, struct seg_head *head,
-			   struct buf *plain)
+static void no_vouching(void *arg, const struct key_entry *e)
+{
+	(void)arg, (void)e;
+}
+
+/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store.  With v the
+ * seals of a key file are tried as well. */
+static enum err understand(struct store *s, struct span bytes, struct vouching *v,
+			   struct seg_head *head, struct buf *plain)
 {
 	struct slot slot;
-	struct vouching v = {s, true};
 	enum err e;
 	switch (pack_kind(bytes)) {
 	case FILE_SLOT:
 		e = unpack_slot(bytes, &slot);
 		return e || id_equal(&slot.store, &s->id) ? e : ERR_REFUSED;
 	case FILE_KEYS:
-		e = unpack_keys(bytes, &s->id, vouch, &v);
-		return e || v.ok ? e : ERR_DAMAGED;
+		e = unpack_keys(bytes, &s->id, v ? vouch : no_vouching, v);
+		return e || !v || v->ok ? e : ERR_DAMAGED;
 	case FILE_SEGMENT:
 		return unpack_segment(bytes, &s->id, &s->key_id, s->seal->segment, head, plain);
 	default:
 		return ERR_DAMAGED;
 	}
+}
+
+/* By its name, or by its seals when the name says another hash.  A slot's seal opens with a
+ * passphrase only, so one that is not what its name says is not to be told from a damaged one. */
+static enum err recognise(struct store *s, struct txn *t, const struct found_file *f,
+			  struct span bytes, const struct hash *h, struct seg_head *head,
+			  struct buf *plain)
+{
+	struct vouching v = {s, t, bytes, true};
+	bool named = f->named && hash_equal(&f->name, h);
+	enum err e = understand(s, bytes, named ? NULL : &v, head, plain);
+	return !e && !named && f->named && pack_kind(bytes) == FILE_SLOT ? ERR_DAMAGED : e;
 }
 
 struct incoming {
@@ -292,7 +384,16 @@ struct incoming {
 	struct hash *seen; /* known files that are here whole; sorted later */
 	size_t seen_count, seen_cap;
 	size_t at, end; /* of the batch */
-	size_t cut_short, foreign, cut_before, foreign_before;
+	struct righting { /* good files of the batch under wrong names */
+		const struct found_file *file;
+		enum file_kind kind;
+		struct hash hash;
+	} * wrong;
+	size_t wrong_count, wrong_cap;
+	struct counts {
+		size_t cut_short, foreign, seen;
+		char *torn; /* path of the first that is cut short */
+	} now, before; /* before: at the start of the batch */
 };
 
 enum { BATCH_FILES = 2000 };
@@ -308,12 +409,40 @@ static void note_seen(struct incoming *in, const struct hash *h)
 	in->seen[in->seen_count++] = *h;
 }
 
-/* A good file under a wrong name gets its right one; the wrong one goes. */
-static void put_right(struct store *s, const struct found_file *f, struct span bytes)
+/* The bytes under the right name are what LMDB took in. */
+static bool is_there(struct store *s, const char *path, const struct hash *h)
 {
+	struct buf bytes = BUF_INIT;
+	bool read = !file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
+	struct hash had = seal_hash(buf_span(&bytes));
+	buf_fini(&bytes);
+	return read && hash_equal(&had, h);
+}
+
+/* A good file under a wrong name gets its right one; the wrong one goes.  Only once LMDB has
+ * it for good: a batch that runs again must find everything where it was. */
+static void put_right(struct store *s, const struct righting *r)
+{
+	struct buf bytes = BUF_INIT;
 	struct hash h;
-	if (!folder_write(s, (enum file_kind)pack_kind(bytes), bytes, &h, NULL))
-		s->seam->files.unlink(f->path);
+	char *path = folder_path(s, r->kind, &r->hash);
+	bool right = is_there(s, path, &r->hash);
+	if (!right && !file_read(s->seam, r->file->path, PACK_FILE_MOST, &bytes, NULL)) {
+		h = seal_hash(buf_span(&bytes));
+		right = hash_equal(&h, &r->hash) &&
+			!folder_write(s, r->kind, buf_span(&bytes), &h, NULL);
+	}
+	if (right)
+		s->seam->files.unlink(r->file->path);
+	free(path);
+	buf_fini(&bytes);
+}
+
+static void note_wrong(struct incoming *in, const struct found_file *f, struct span bytes,
+		       const struct hash *h)
+{
+	in->wrong = mem_room(in->wrong, in->wrong_count, &in->wrong_cap, sizeof *in->wrong);
+	in->wrong[in->wrong_count++] = (struct righting){f, (enum file_kind)pack_kind(bytes), *h};
 }
 
 static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h, struct span bytes,
@@ -338,20 +467,20 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct seg_head head;
 	struct span known;
 	enum err e = file_read(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
-		e = understand(s, buf_span(&bytes), &head, &plain);
+		e = recognise(s, t, f, buf_span(&bytes), &h, &head, &plain);
 	if (!e) {
-		struct hash h = seal_hash(buf_span(&bytes));
 		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
 			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
 		if (!f->named || !hash_equal(&f->name, &h))
-			put_right(s, f, buf_span(&bytes));
+			note_wrong(in, f, buf_span(&bytes), &h);
 		note_seen(in, &h);
 	} else if (e == ERR_REFUSED) {
-		in->foreign++;
+		in->now.foreign++;
 	} else if (!is_known(t, f, &known)) {
-		in->cut_short++; /* a known one is written again below */
-	}
+		in->now.torn = in->now.cut_short++ ? in->now.torn : f->path;
+	} /* a known one is written again below */
 	buf_fini(&plain);
 	buf_fini(&bytes);
 }
@@ -363,11 +492,12 @@ static enum err take_batch(void *arg, struct txn *t, struct diag *d)
 	(void)d;
 	/* A batch may run again in a larger map: from the same start. */
 	taking_fini(&in->taking);
-	in->cut_short = in->cut_before;
-	in->foreign = in->foreign_before;
+	in->now = in->before;
+	in->seen_count = in->before.seen;
+	in->wrong_count = 0;
 	for (size_t i = in->at; i < in->end && !t->failed; i++) {
 		const struct found_file *f = &in->found.v[i];
-		if (is_known(t, f, &known) && known.n == f->size + 1)
+		if (!in->taking.s->thorough && is_known(t, f, &known) && known.n == f->size + 1)
 			note_seen(in, &f->name);
 		else
 			take_file(in, t, f);
@@ -382,9 +512,11 @@ static enum err take_found(struct incoming *in, struct diag *d)
 	for (in->at = 0; !e && in->at < in->found.count; in->at = in->end) {
 		in->end = in->at + BATCH_FILES < in->found.count ? in->at + BATCH_FILES
 								 : in->found.count;
-		in->cut_before = in->cut_short;
-		in->foreign_before = in->foreign;
+		in->before = in->now;
+		in->before.seen = in->seen_count;
 		e = shelf_write(&in->taking.s->shelf, take_batch, in, d);
+		for (size_t i = 0; !e && i < in->wrong_count; i++)
+			put_right(in->taking.s, &in->wrong[i]);
 	}
 	return e;
 }
@@ -447,13 +579,25 @@ static enum err make_whole(struct incoming *in, struct diag *d)
 
 static void say_trouble(const struct incoming *in, struct diag *d)
 {
-	if (in->cut_short)
-		diag_say(d, "%zu of %zu files are incomplete: copy again from where they came.",
-			 in->cut_short, in->found.count);
-	if (in->foreign)
-		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", in->foreign,
-			 files(in->foreign), in->foreign == 1 ? "s" : "",
-			 in->foreign == 1 ? "was" : "were");
+	const struct counts *c = &in->now;
+	if (c->cut_short)
+		diag_say(d, "%zu of %zu files %s incomplete: copy again from where %s came. %s %s.",
+			 c->cut_short, in->found.count, c->cut_short == 1 ? "is" : "are",
+			 c->cut_short == 1 ? "it" : "they",
+			 c->cut_short == 1 ? "It is" : "The first is", c->torn);
+	if (c->foreign)
+		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", c->foreign,
+			 files(c->foreign), c->foreign == 1 ? "s" : "",
+			 c->foreign == 1 ? "was" : "were");
+}
+
+bool takein_understands(struct store *s, struct span bytes)
+{
+	struct buf plain = BUF_SECRET;
+	struct seg_head head;
+	enum err e = understand(s, bytes, NULL, &head, &plain);
+	buf_fini(&plain);
+	return !e;
 }
 
 enum err takein_all(struct store *s, struct diag *d)
@@ -464,15 +608,20 @@ enum err takein_all(struct store *s, struct diag *d)
 	if (!e)
 		e = take_found(&in, d);
 	/* A disk that is full, or only readable, must not keep the book shut: LMDB has the bytes. */
-	if (!e && make_whole(&in, d))
+	s->unwritten = !e && make_whole(&in, d);
+	if (s->unwritten)
 		diag_say(d, "Files that were lost could not be written again.");
 	if (!e)
 		say_trouble(&in, d);
-	s->trouble = in.cut_short + in.foreign;
+	if (!e)
+		e = gaps_find(s, &s->gaps, d);
+	s->trouble = in.now.cut_short + in.now.foreign + s->gaps.loads + s->gaps.waiting +
+		     s->gaps.beside;
 	s->behind = e != OK;
 	s->take_in_ms = s->seam->boot_ms(s->seam) - before;
 	taking_fini(&in.taking);
 	found_free(&in.found);
 	free(in.seen);
+	free(in.wrong);
 	return e;
 }

@@ -60,13 +60,14 @@ static int failing_mkdir(const char *name, mode_t mode)
 
 /* --- a store of records that are just bytes --------------------------------------------- */
 
-static void fold(void *arg, const struct id *subject, const struct id *record,
-		 const struct store_change *v, size_t count, char type[65], struct buf *view)
+static size_t fold(void *arg, const struct id *subject, const struct id *record,
+		   const struct store_change *v, size_t count, char type[65], struct buf *view)
 {
 	(void)arg, (void)subject, (void)record;
 	strcpy(type, "thing");
 	for (size_t i = 0; i < count; i++)
 		buf_add_span(view, v[i].bytes);
+	return 0;
 }
 
 static const struct store_folder folder = {fold, NULL};
