@@ -66,7 +66,7 @@ static enum err write_owner(struct seam *seam, const char *dir, const char *auth
 {
 	struct book *b;
 	struct terms *none = terms_new();
-	struct buf name = BUF_INIT;
+	struct buf name = BUF_SECRET;
 	enum err e = book_open(seam, dir, passphrase, none, &b, d);
 	if (!e) {
 		value_add_text(&name, span_text(author));

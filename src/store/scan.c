@@ -73,11 +73,8 @@ bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
 	if (g.count)
 		*beside =
 			s->folder->fold(s->folder->arg, subject, record, g.v, g.count, type, view);
-	for (size_t i = 0; i < g.count; i++) {
-		uint8_t *bytes = (uint8_t *)(uintptr_t)g.v[i].bytes.p;
-		mem_wipe(bytes, g.v[i].bytes.n);
-		free(bytes);
-	}
+	for (size_t i = 0; i < g.count; i++)
+		mem_free_secret((void *)(uintptr_t)g.v[i].bytes.p);
 	free(g.v);
 	return g.count > 0;
 }
