@@ -50,11 +50,12 @@ struct store_change {
 	struct span bytes;
 };
 struct store_folder {
-	/* Folds count changes into view and names the record's type (at most 64 bytes); answers
-	 * how many of them were built on changes that are not here. */
-	size_t (*fold)(void *arg, const struct id *subject, const struct id *record,
+	/* Folds count changes into view and names the record's type (at most 64 bytes). */
+	void (*fold)(void *arg, const struct id *subject, const struct id *record,
 		       const struct store_change *v, size_t count, char type[65], struct buf *view);
 	void *arg;
+	/* How many of those folded last were built on changes that are not here; NULL: none. */
+	size_t (*beside)(void *arg);
 };
 
 /* One change to be saved. */

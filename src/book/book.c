@@ -17,14 +17,14 @@ static const char owner_source[] = "linkbook", owner_key[] = "practitioner";
 
 /* --- the fold that the stores call ------------------------------------------------------ */
 
-static size_t fold(void *arg, const struct id *subject, const struct id *record,
-		   const struct store_change *v, size_t count, char type[65], struct buf *view)
+static void fold(void *arg, const struct id *subject, const struct id *record,
+		 const struct store_change *v, size_t count, char type[65], struct buf *view)
 {
 	struct change *changes = mem_alloc_many(count, sizeof *changes);
 	struct fold_input *in = mem_alloc_many(count, sizeof *in);
 	size_t good = 0;
 	struct state state;
-	(void)arg, (void)subject;
+	(void)subject;
 	for (size_t i = 0; i < count; i++) {
 		/* What is sealed and hashed but no change is of a version to come. */
 		if (change_decode(v[i].bytes, &changes[good]))
@@ -36,13 +36,17 @@ static size_t fold(void *arg, const struct id *subject, const struct id *record,
 	state.has_unknown |= good < count;
 	state_encode(&state, view);
 	snprintf(type, 65, "%s", *state.type ? state.type : "unknown");
-	size_t beside = state.beside_count;
+	((struct book *)arg)->beside = state.beside_count;
 	state_fini(&state);
 	for (size_t i = 0; i < good; i++)
 		change_fini(&changes[i]);
 	free(changes);
 	free(in);
-	return beside;
+}
+
+static size_t beside(void *arg)
+{
+	return ((struct book *)arg)->beside;
 }
 
 /* --- making ----------------------------------------------------------------------------- */
@@ -200,7 +204,7 @@ enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
 			   .terms = terms,
 			   .dir = mem_text(dir),
 			   .author = mem_text(""),
-			   .folder = {fold, b},
+			   .folder = {fold, b, beside},
 			   .writer = seam_new_id(seam)};
 	char *path = file_join(dir, "caseload");
 	struct slot_key with = {.source = SLOT_PASSPHRASE, .secret = passphrase};

@@ -55,7 +55,8 @@ static bool ends_draft(const struct book *b, struct step_change **v, size_t coun
 	return true;
 }
 
-static enum err save_in(struct book *b, struct store *s, struct step_change **v, size_t count, struct diag *d)
+static enum err save_in(struct book *b, struct store *s, struct step_change **v, size_t count,
+			struct diag *d)
 {
 	struct envelope *sealed = mem_alloc_many(count, sizeof *sealed);
 	size_t n = 0;

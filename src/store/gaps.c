@@ -109,9 +109,9 @@ void gaps_say(const struct gaps *g, struct diag *d)
 {
 	if (g->loads == 1)
 		diag_say(d,
-			 "%zu of %zu pieces of a load is here; none of it counts until all are: "
+			 "%zu of %zu pieces of a load %s here; none of it counts until all are: "
 			 "copy again from where it came.",
-			 g->pieces_here, g->pieces);
+			 g->pieces_here, g->pieces, g->pieces_here == 1 ? "is" : "are");
 	if (g->loads > 1)
 		diag_say(d,
 			 "%zu loads are here in part; none of them counts until it is whole: "

@@ -71,8 +71,9 @@ bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
 	each_shelf_change(s, t, subject, record, gather, &g, &bad);
 	*beside = 0;
 	if (g.count)
-		*beside =
-			s->folder->fold(s->folder->arg, subject, record, g.v, g.count, type, view);
+		s->folder->fold(s->folder->arg, subject, record, g.v, g.count, type, view);
+	if (g.count && s->folder->beside)
+		*beside = s->folder->beside(s->folder->arg);
 	for (size_t i = 0; i < g.count; i++)
 		mem_free_secret((void *)(uintptr_t)g.v[i].bytes.p);
 	free(g.v);
