@@ -63,6 +63,7 @@ struct put {
 	struct id person; /* STORE_PERSON kinds: whose file (the person's id); else zero, as it is
 			   * for a task for nobody */
 	struct id directory; /* STORE_DIRECTORY kinds: which store; zero: the only one */
+	bool by_act; /* fields that belong to an act (FIELD_BY_ACT) may be among them */
 	bool by_itself; /* a person who is one with others: this record alone */
 	bool is_new; /* record (if not zero) is to be made, not altered */
 	bool has_heads; /* heads: the record as the writer saw it (book_get) */
@@ -114,12 +115,32 @@ enum err MUST_USE book_scan_all(struct book *b, const struct kind *kind, const s
  * that nothing was built on get the value before, a record that it made goes into the bin.
  * What was left, and why, is said in told.  ERR_ABSENT: there is nothing to take back. */
 enum err MUST_USE book_undo(struct book *b, struct buf *told, struct diag *d);
+/* The same for a step by its id (history gives it), whoever made it: the way to lift a finish, a
+ * strike or a restriction.  ERR_ABSENT: no such step stands. */
+enum err MUST_USE book_undo_step(struct book *b, const struct id *step, struct buf *told,
+				 struct diag *d);
 /* Brings back what the last undo that stands took away.  ERR_ABSENT: there was none. */
 enum err MUST_USE book_redo(struct book *b, struct buf *told, struct diag *d);
 /* Puts a record into the bin, or takes it out again; a person with the whole file, as one step,
  * and out again just what that step put in.  count: how many records it was. */
 enum err MUST_USE book_bin(struct book *b, const struct id *id, bool bin, size_t *count,
 			   struct diag *d);
+
+/* Finishes a note (every field said again, so that what was written without seeing it stands
+ * beside), strikes a record, or restricts one (a person with the whole file): kept and read by
+ * its id, and left out of lists.  Lifted only by undo.  ERR_INPUT: not a note, or a conflict in
+ * it is still to be settled; ERR_REFUSED: struck or restricted already. */
+enum err MUST_USE book_mark(struct book *b, const struct id *id, enum mark mark, struct diag *d);
+/* Adds a text (UTF-8) under a note that is finished or struck.  ERR_REFUSED: it is neither. */
+enum err MUST_USE book_amend(struct book *b, const struct id *id, struct span text, struct diag *d);
+/* Two people (or resources of one directory) are found to be one, or two after all: one step
+ * on both.  ERR_INPUT with a sentence when they cannot be. */
+enum err MUST_USE book_same(struct book *b, const struct id *one, const struct id *other, bool same,
+			    struct diag *d);
+/* Moves a record to the right person's file: made there with all its texts, struck here, one
+ * step that undo takes back as a whole.  moved: its id there.  ERR_REFUSED with a sentence. */
+enum err MUST_USE book_move(struct book *b, const struct id *id, const struct id *person,
+			    struct id *moved, struct diag *d);
 
 /* The directories that are open. */
 size_t book_directory_count(const struct book *b);
@@ -133,17 +154,29 @@ enum err MUST_USE book_add_directory(struct book *b, struct id *store, struct di
 /* The shown value of a register by its table name (members of groups too), no bytes when
  * unset.  Borrowed from the record. */
 struct span record_value(const struct record *r, const char *field);
-/* Any field in words (value_say; sets and rows joined by ", "). */
+/* Any field in words (value_say; sets and rows joined by ", ", notes by a new line). */
 void record_say(const struct book *b, const struct record *r, const char *field, struct buf *out);
+/* The members of a set, each once: notes the oldest first, all else by value.  The values are
+ * borrowed from the record; the caller frees the array. */
+size_t record_members(const struct record *r, const struct field *f, struct said **out);
 /* True when the field (or the group it is in) stands in conflict. */
 bool record_in_conflict(const struct record *r, const char *field);
+/* True when something about the record wants to be looked at that is no conflict of values: it
+ * was put into the bin, struck, or its person restricted, and somebody who had not seen that
+ * wrote in it.  A sentence for it goes to out. */
+bool record_raised(struct book *b, const struct record *r, struct buf *out);
 /* What a person is called in lists: known-as or given name, and family name. */
 void record_person_name(const struct record *person, struct buf *out);
 /* All its words, folded (text_fold), for finding. */
 void record_fold_words(const struct book *b, const struct record *r, struct buf *out);
 
 /* What happened to a record, oldest first: one line a change. */
-typedef void book_event(void *arg, const char *when, const char *author, const char *sentence);
+struct event {
+	const char *when; /* ISO 8601, minutes; "" for what was seeded */
+	const char *author, *sentence;
+	struct id step;
+};
+typedef void book_event(void *arg, const struct event *e);
 enum err MUST_USE book_history(struct book *b, const struct id *id, book_event *each, void *arg);
 
 /* Unfinished text.  A draft's content is the screen's own (opaque here), sealed on disk. */

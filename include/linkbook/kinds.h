@@ -6,7 +6,7 @@
  *
  * A field's value is one of three things (fold.h says how each merges):
  *   register  one value; most fields
- *   set       many terms, words or records (V_CHOICES, V_WORDS, V_RECORDS)
+ *   set       many terms, words, notes or records (V_CHOICES, V_WORDS, V_NOTES, V_RECORDS)
  *   rows      many small maps with an id and a position each (V_ROWS, cells)
  * Fields of one `group` are stored together, as one register with a map value under the
  * group's name, because they make sense only together (address and postcode).
@@ -26,6 +26,7 @@ enum vtype {
 	V_CHOICE, /* a term's id */
 	V_CHOICES, /* a set of term ids */
 	V_WORDS, /* a set of short texts without a term list */
+	V_NOTES, /* a set of notes, each with its own author and time: the oldest first */
 	V_CHI, /* ten digits as text */
 	V_POSTCODE, /* "G51 2RT" */
 	V_PHONE, /* as typed */
@@ -43,6 +44,7 @@ enum {
 	FIELD_PRIVATE = 2, /* the practitioner's own: left out of exports unless asked for */
 	FIELD_HIDDEN = 4, /* written by the program, not asked in forms */
 	FIELD_EITHER = 8, /* one of a record's fields with this flag must be there */
+	FIELD_BY_ACT = 16, /* written by the act it belongs to alone: amending, moving, joining */
 };
 
 struct field {
@@ -74,6 +76,7 @@ struct kind {
 	 * a person stays under that person's key, so that it goes with their file and is erased
 	 * with it; a mere field that names the person would leave the words behind. */
 	bool for_nobody;
+	bool is_note; /* can be finished; what comes later is an amendment */
 	bool by_program; /* never put by anybody: all its fields are hidden */
 	const struct field *fields; /* ends with a NULL name */
 };

@@ -26,7 +26,7 @@ enum err MUST_USE lines_put(struct book *b, FILE *in, const char *file, struct i
  * heads, the fields that are set, and "conflicts" with all standing values by field. */
 void lines_show(const struct record *r, struct buf *out);
 /* One event of a history as an object. */
-void lines_event(const char *when, const char *author, const char *sentence, struct buf *out);
+void lines_event(const struct event *e, struct buf *out);
 /* Appends a text as a JSON string. */
 void lines_text(const char *text, struct buf *out);
 /* The record tables of one kind as an object {name, store, fields: [...]}. */

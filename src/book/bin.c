@@ -15,6 +15,7 @@ struct binning {
 	bool bin;
 	struct id *steps; /* out of the bin: those that put the person in */
 	size_t step_count;
+	struct diag *d;
 	enum err e;
 };
 
@@ -67,10 +68,15 @@ static bool is_in_bin(struct binning *w, const struct record *r)
 	return judged.state.binned;
 }
 
-/* A type of a newer version is left where it is: only that version may write it. */
+/* What a newer version wrote can only go into the bin there, and a file goes whole. */
 static bool bin_one(void *arg, const struct record *r)
 {
 	struct binning *w = arg;
+	if (!r->kind && w->bin && !is_in_bin(w, r)) {
+		diag_say(w->d, "A newer version of Linkbook wrote something in this file; put it "
+			       "into the bin there.");
+		w->e = ERR_REFUSED;
+	}
 	if (r->kind && (w->bin ? !is_in_bin(w, r) : came_with_person(w, &r->state)))
 		add_put(w, r);
 	return !w->e;
@@ -85,13 +91,13 @@ static bool note_person(void *arg, const struct record *r)
 
 static enum err bin_file(struct binning *w, const struct id *person)
 {
-	struct people all;
-	enum err e = people_find(w->b, person, &all);
+	struct same all;
+	enum err e = same_find(w->b, w->b->stores[0], person, &all);
 	for (size_t i = 0; !e && !w->bin && i < all.count; i++)
 		e = read_file(w->b, &all.v[i], note_person, w);
 	for (size_t i = 0; !e && i < all.count; i++)
 		e = read_file(w->b, &all.v[i], bin_one, w);
-	people_fini(&all);
+	same_fini(&all);
 	return e ? e : w->e;
 }
 
@@ -122,7 +128,7 @@ static enum err bin_record(struct binning *w, const struct record *r, struct dia
 enum err book_bin(struct book *b, const struct id *id, bool bin, size_t *count, struct diag *d)
 {
 	struct record r;
-	struct binning w = {.b = b, .bin = bin};
+	struct binning w = {.b = b, .bin = bin, .d = d};
 	enum err e = book_get(b, id, &r);
 	*count = 0;
 	if (e)

@@ -3,6 +3,7 @@
  * What the files of this room share: the open book.
  *
  *   book.c     made, opened, closed; directories      put.c      one step of writing
+ *   act.c      finish, amend, strike, restrict, same    move.c     to the right person
  *   bin.c      into the bin and out of it
  *   diff.c     what a put alters                       read.c     records got and scanned
  *   step.c     changes of one step, saved              undo.c     steps taken back and redone
@@ -38,11 +39,13 @@ struct book {
  * it is not there. */
 enum err MUST_USE read_record(struct book *b, struct store *s, const struct id *id,
 			      struct record *out);
+/* As book_get; one with something of a newer version in it is ERR_REFUSED, and said.  (act.c) */
+enum err MUST_USE read_known(struct book *b, const struct id *id, struct record *r, struct diag *d);
 /* Every record of a person's file, each by itself, types of newer versions too. */
 enum err MUST_USE read_file(struct book *b, const struct id *subject, book_each *each, void *arg);
 /* Every record of a kind in all stores, each by itself. */
 enum err MUST_USE read_all(struct book *b, const struct kind *kind, book_each *each, void *arg);
-/* The changes of a record, decoded; free with changes_free. */
+/* The changes of a record, decoded, by id; free with changes_free. */
 struct changes {
 	struct fold_input *v;
 	struct change *changes;
@@ -62,15 +65,16 @@ bool changes_knows(const struct changes *c, size_t a, size_t b);
 struct store *store_of(struct book *b, const struct record *r);
 
 /* --- person.c --- */
-/* People who were found to be one, by id. */
-struct people {
+/* Records that were found to be about one person or resource, by id. */
+struct same {
 	struct id *v;
 	size_t count, cap;
 };
-/* Whoever `one` was found to be the same as, `one` included. */
-enum err MUST_USE people_find(struct book *b, const struct id *one, struct people *out);
-bool people_have(const struct people *p, const struct id *one);
-void people_fini(struct people *p);
+/* Whatever `one` was found to be the same as, `one` included. */
+enum err MUST_USE same_find(struct book *b, struct store *s, const struct id *one,
+			    struct same *out);
+bool same_has(const struct same *p, const struct id *one);
+void same_fini(struct same *p);
 /* Settles r->state.binned by the whole file. */
 enum err MUST_USE person_judge_bin(struct book *b, struct record *r);
 /* A record read by itself becomes what is shown: the bin settled, and a person who was found
@@ -117,6 +121,9 @@ enum err MUST_USE seen_find(struct book *b, const struct put *p, struct store *s
 void seen_new(const struct id *subject, const struct id *record, struct store *store,
 	      struct seen *out);
 const struct state *seen_base(const struct seen *s);
+/* True when an op on people who are one belongs to this one of them: a value is set in all, a
+ * new member or row goes to the first, an old one is where it is. */
+bool seen_is_for(const struct seen *s, size_t at, const struct op *op);
 void seen_fini(struct seen *s);
 
 /* --- diff.c --- */

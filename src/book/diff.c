@@ -322,6 +322,10 @@ static void diff_field(struct diffing *w, size_t at)
 		w->wrong = true;
 		return;
 	}
+	if ((f->flags & FIELD_BY_ACT) && !w->put->by_act) {
+		wrong(w, f->name, "is written by amend, move or same, not by itself");
+		return;
+	}
 	if (refuse_conflict(w, f) || wanted(w, p->name) != p)
 		return;
 	if (field_is_set(f))
@@ -398,6 +402,44 @@ static void check_birth(struct diffing *w)
 	buf_fini(&said);
 }
 
+/* --- finishing -------------------------------------------------------------------------- */
+
+static bool is_written(const struct diffing *w, const char *stored, const struct id *row)
+{
+	for (size_t i = 0; i < w->out->op_count; i++) {
+		const struct op *op = &w->out->ops[i];
+		if (span_is(op->field, stored) && (!row || id_equal(&op->row, row)))
+			return true;
+	}
+	return false;
+}
+
+/* A finish says every field again: what somebody writes without having seen it finished then
+ * stands beside it, marked, and does not slip in.  Members of sets stand anyway. */
+static void write_again(struct diffing *w, const struct state_field *s)
+{
+	struct span name = span_text(s->name);
+	if (s->kind == SLOT_REGISTER && !is_written(w, s->name, NULL)) {
+		if (s->conflict)
+			wrong(w, s->name,
+			      "stands in conflict; settle it before the note is finished");
+		else if (s->count)
+			change_add_op(w->out, OP_SET, name, s->said[0].value);
+	}
+	for (size_t i = 0; i < s->row_count; i++)
+		if (!is_written(w, s->name, &s->rows[i].id))
+			change_add_op(w->out, OP_ROW, name, s->rows[i].said[0].value)->row =
+				s->rows[i].id;
+}
+
+static void finish(struct diffing *w)
+{
+	if (!w->put->kind->is_note)
+		wrong(w, w->put->kind->name, "is nothing that can be finished");
+	for (size_t i = 0; !w->wrong && i < w->base->field_count; i++)
+		write_again(w, &w->base->fields[i]);
+}
+
 enum err diff_put(struct book *b, const struct put *p, size_t number, const struct state *base,
 		  struct change *out, struct scratch *keep, struct diag *d)
 {
@@ -406,5 +448,7 @@ enum err diff_put(struct book *b, const struct put *p, size_t number, const stru
 		diff_field(&w, i);
 	check_musts(&w);
 	check_birth(&w);
+	if (p->mark == MARK_FINISH)
+		finish(&w);
 	return w.wrong ? ERR_INPUT : OK;
 }

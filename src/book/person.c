@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The view of a person over their records, which no record can tell by itself: who was found
- * to be the same person, and whether the file is in the bin.  Derived at reading, from the
+ * What no record can tell by itself: which were found to be about one person (or resource),
+ * and whether a person's whole file is in the bin.  Derived at reading, from the
  * views alone; nothing of it is stored.
  */
 #include "book_impl.h"
@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-/* --- two people found to be one --------------------------------------------------------- */
+/* --- two found to be one ---------------------------------------------------------------- */
 
 /* The other that the i-th add of same_as names. */
 static bool names_other(const struct record *r, size_t i, struct id *other)
@@ -26,12 +26,13 @@ static size_t count_others(const struct record *r)
 }
 
 /* A pair holds when each names the other. */
-static bool names_back(struct book *b, const struct id *other, const struct id *one)
+static bool names_back(struct book *b, struct store *s, const struct id *other,
+		       const struct id *one)
 {
 	struct record r;
 	struct id named;
 	bool back = false;
-	if (read_record(b, b->stores[0], other, &r))
+	if (read_record(b, s, other, &r))
 		return false;
 	for (size_t i = 0; i < count_others(&r); i++)
 		back |= names_other(&r, i, &named) && id_equal(&named, one);
@@ -39,7 +40,7 @@ static bool names_back(struct book *b, const struct id *other, const struct id *
 	return back;
 }
 
-bool people_have(const struct people *p, const struct id *one)
+bool same_has(const struct same *p, const struct id *one)
 {
 	for (size_t i = 0; i < p->count; i++)
 		if (id_equal(&p->v[i], one))
@@ -47,22 +48,22 @@ bool people_have(const struct people *p, const struct id *one)
 	return false;
 }
 
-static void add_one(struct people *p, const struct id *one)
+static void add_one(struct same *p, const struct id *one)
 {
 	p->v = mem_room(p->v, p->count, &p->cap, sizeof *p->v);
 	p->v[p->count++] = *one;
 }
 
-static enum err add_others(struct book *b, struct people *p, size_t at)
+static enum err add_others(struct book *b, struct store *s, struct same *p, size_t at)
 {
 	struct record r;
 	struct id one = p->v[at], other;
-	enum err e = read_record(b, b->stores[0], &one, &r);
+	enum err e = read_record(b, s, &one, &r);
 	if (e)
 		return e == ERR_ABSENT ? OK : e;
 	for (size_t i = 0; i < count_others(&r); i++)
-		if (names_other(&r, i, &other) && !people_have(p, &other) &&
-		    names_back(b, &other, &one))
+		if (names_other(&r, i, &other) && !same_has(p, &other) &&
+		    names_back(b, s, &other, &one))
 			add_one(p, &other);
 	record_fini(&r);
 	return OK;
@@ -73,23 +74,23 @@ static int id_sort(const void *a, const void *b)
 	return id_order(a, b);
 }
 
-enum err people_find(struct book *b, const struct id *one, struct people *out)
+enum err same_find(struct book *b, struct store *s, const struct id *one, struct same *out)
 {
 	enum err e = OK;
-	*out = (struct people){0};
+	*out = (struct same){0};
 	add_one(out, one);
 	for (size_t i = 0; !e && i < out->count; i++)
-		e = add_others(b, out, i);
+		e = add_others(b, s, out, i);
 	qsort(out->v, out->count, sizeof *out->v, id_sort);
 	if (e)
-		people_fini(out);
+		same_fini(out);
 	return e;
 }
 
-void people_fini(struct people *p)
+void same_fini(struct same *p)
 {
 	free(p->v);
-	*p = (struct people){0};
+	*p = (struct same){0};
 }
 
 /* --- the bin of a file ------------------------------------------------------------------ */
@@ -131,13 +132,13 @@ static enum err judge_file(struct book *b, const struct id *person, const struct
 static enum err judge_step(struct book *b, const struct id *subject, const struct id *step,
 			   bool *counts)
 {
-	struct people all;
+	struct same all;
 	bool broken = false;
-	enum err e = people_find(b, subject, &all);
+	enum err e = same_find(b, b->stores[0], subject, &all);
 	for (size_t i = 0; !e && !broken && i < all.count; i++)
 		e = judge_file(b, &all.v[i], step, &broken);
 	*counts = !broken;
-	people_fini(&all);
+	same_fini(&all);
 	return e;
 }
 
@@ -169,31 +170,65 @@ enum err person_judge_bin(struct book *b, struct record *r)
 	return e;
 }
 
+/* --- what wants to be looked at --------------------------------------------------------- */
+
+static bool person_is_restricted(struct book *b, const struct record *r)
+{
+	struct record person;
+	if (r->state.restricted || id_equal(&r->subject, &r->store) ||
+	    read_record(b, b->stores[0], &r->subject, &person))
+		return false;
+	bool restricted = person.state.restricted;
+	record_fini(&person);
+	return restricted;
+}
+
+bool record_raised(struct book *b, const struct record *r, struct buf *out)
+{
+	const char *what = NULL;
+	if (r->state.bin_count && !r->state.binned)
+		what = "It was put into the bin, and somebody who had not seen that wrote in it "
+		       "(or "
+		       "in the file): it is out of the bin. Put it in again, or change something.";
+	else if (state_arrived_after_strike(&r->state))
+		what = "It was struck, and something arrived afterwards that the one who struck it "
+		       "had "
+		       "not seen: that stands unstruck.";
+	else if (person_is_restricted(b, r))
+		what = "The person's file was restricted, and this was written by somebody who had "
+		       "not "
+		       "seen that.";
+	if (what)
+		buf_add_text(out, what);
+	return what != NULL;
+}
+
 /* --- as one ----------------------------------------------------------------------------- */
 
-/* The first is read already. */
-static enum err read_others(struct book *b, const struct people *all, struct record *v)
+static enum err read_others(struct book *b, struct store *s, const struct same *all,
+			    struct record *v)
 {
 	enum err e = OK;
 	for (size_t i = 0; !e && i < all->count; i++) {
-		e = read_record(b, b->stores[0], &all->v[i], &v[i]);
+		e = read_record(b, s, &all->v[i], &v[i]);
 		if (!e)
 			e = person_judge_bin(b, &v[i]);
 	}
 	return e;
 }
 
-static enum err join(struct book *b, const struct people *all, struct record *r)
+static enum err join(struct book *b, const struct same *all, struct record *r)
 {
 	struct record *v = mem_alloc_many(all->count, sizeof *v);
 	const struct state **states = mem_alloc_many(all->count, sizeof *states);
-	enum err e = read_others(b, all, v);
+	enum err e = read_others(b, store_of(b, r), all, v);
 	if (!e) {
 		state_fini(&r->state);
 		for (size_t i = 0; i < all->count; i++)
 			states[i] = &v[i].state;
 		state_join(states, all->count, &r->state);
-		r->id = r->subject = all->v[0];
+		r->id = v[0].id;
+		r->subject = v[0].subject;
 	}
 	for (size_t i = 0; i < all->count; i++)
 		record_fini(&v[i]);
@@ -204,14 +239,13 @@ static enum err join(struct book *b, const struct people *all, struct record *r)
 
 enum err person_view(struct book *b, struct record *r)
 {
-	struct people all;
-	bool is_person = r->kind && r->kind->is_subject;
+	struct same all;
 	enum err e = person_judge_bin(b, r);
-	if (e || !is_person || !count_others(r))
+	if (e || !count_others(r))
 		return e;
-	e = people_find(b, &r->id, &all);
+	e = same_find(b, store_of(b, r), &r->id, &all);
 	if (!e && all.count > 1)
 		e = join(b, &all, r);
-	people_fini(&all);
+	same_fini(&all);
 	return e;
 }

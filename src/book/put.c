@@ -13,6 +13,7 @@
 struct planned {
 	struct put *put;
 	struct seen seen;
+	bool restricted; /* new, in the file of a person who is */
 };
 struct planning {
 	struct book *b;
@@ -55,7 +56,7 @@ static void wrong(struct planning *w, size_t i, enum err e, const char *what)
 	w->e = w->e ? w->e : e;
 }
 
-static bool person_is_here(struct planning *w, const struct id *person)
+static bool person_is_here(struct planning *w, const struct id *person, bool *restricted)
 {
 	struct record r;
 	if (w->new_count && bsearch(person, w->new_people, w->new_count, sizeof *person, id_sort))
@@ -63,6 +64,7 @@ static bool person_is_here(struct planning *w, const struct id *person)
 	if (read_record(w->b, w->b->stores[0], person, &r))
 		return false;
 	bool is_person = r.kind && r.kind->is_subject;
+	*restricted = r.state.restricted;
 	record_fini(&r);
 	return is_person;
 }
@@ -101,7 +103,7 @@ static bool place_new(struct planning *w, size_t i)
 	else
 		subject = *store_id(store);
 	if (k->store == STORE_PERSON && !k->is_subject && !is_for_nobody(p->put) &&
-	    !person_is_here(w, &subject)) {
+	    !person_is_here(w, &subject, &p->restricted)) {
 		wrong(w, i, ERR_INPUT, "person: there is nobody with this id here");
 		return false;
 	}
@@ -113,13 +115,13 @@ static bool place_new(struct planning *w, size_t i)
 
 static bool is_in_file_of(struct planning *w, const struct put *p, const struct record *r)
 {
-	struct people all;
+	struct same all;
 	if (id_is_zero(&p->person) || id_equal(&p->person, &r->subject))
 		return true;
-	if (people_find(w->b, &r->subject, &all))
+	if (same_find(w->b, w->b->stores[0], &r->subject, &all))
 		return false;
-	bool is = people_have(&all, &p->person);
-	people_fini(&all);
+	bool is = same_has(&all, &p->person);
+	same_fini(&all);
 	return is;
 }
 
@@ -190,11 +192,12 @@ static bool find_base(struct planning *w, size_t i)
 
 /* --- one change ------------------------------------------------------------------------- */
 
-static void stamp_change(struct planning *w, const struct put *put, const struct member *m,
+static void stamp_change(struct planning *w, const struct planned *p, const struct member *m,
 			 struct change *c)
 {
+	const struct put *put = p->put;
 	step_stamp(w->b, &w->step, put->kind->name, &m->record, m->base.stamp, c);
-	c->mark = put->mark;
+	c->mark = p->restricted && !put->mark ? MARK_RESTRICT : put->mark;
 	c->has_draft = !id_is_zero(&put->draft);
 	c->draft = put->draft;
 	for (size_t i = 0; i < m->base.head_count; i++)
@@ -273,34 +276,10 @@ static void encode_change(struct planning *w, size_t i, struct member *m, struct
 	if (p->put->seed_source)
 		stamp_seed(p->put, p->put->seed_version, c);
 	else
-		stamp_change(w, p->put, m, c);
+		stamp_change(w, p, m, c);
 	encode_planned(p, m, c);
 	if (p->put->seed_source)
 		settle_seed(w, i, c);
-}
-
-/* True when an op of people who are one is for this one of them: a value is set in all, a new
- * member or row goes to the first, an old one is where it is. */
-static bool is_for(const struct seen *s, size_t at, const struct op *op)
-{
-	const struct state *base = &s->v[at].base;
-	char *name = mem_text_n((const char *)op->field.p, op->field.n);
-	const struct state_field *f = state_field(base, name);
-	bool here = false, elsewhere = false;
-	for (size_t i = 0; f && op->kind == OP_REMOVE && i < f->count; i++)
-		here |= hash_equal(&f->said[i].change, &op->seen) &&
-			span_equal(f->said[i].value, op->value);
-	if (op->kind == OP_ROW || op->kind == OP_ROW_PLACE)
-		for (size_t i = 0; i < s->count; i++) {
-			f = state_field(&s->v[i].base, name);
-			for (size_t k = 0; f && k < f->row_count; k++)
-				if (id_equal(&f->rows[k].id, &op->row))
-					*(i == at ? &here : &elsewhere) = true;
-		}
-	free(name);
-	if (op->kind == OP_SET)
-		return true;
-	return here || (!at && !elsewhere && op->kind != OP_REMOVE);
 }
 
 static void share_out(struct planning *w, size_t i, const struct change *all)
@@ -310,7 +289,7 @@ static void share_out(struct planning *w, size_t i, const struct change *all)
 		struct change c = {0};
 		for (size_t k = 0; k < all->op_count; k++) {
 			const struct op *op = &all->ops[k];
-			if (!is_for(s, at, op))
+			if (!seen_is_for(s, at, op))
 				continue;
 			struct op *own = change_add_op(&c, op->kind, op->field, op->value);
 			own->row = op->row;

@@ -199,13 +199,13 @@ static enum err scan(struct scanning *w, const struct id *subject)
 /* Under a person: under all who were found to be that person. */
 static enum err scan_people(struct scanning *w, const struct id *subject)
 {
-	struct people all;
+	struct same all;
 	if (!subject || w->kind->store != STORE_PERSON)
 		return scan(w, subject);
-	enum err e = people_find(w->b, subject, &all);
+	enum err e = same_find(w->b, w->b->stores[0], subject, &all);
 	for (size_t i = 0; !e && !w->stopped && i < all.count; i++)
 		e = scan(w, &all.v[i]);
-	people_fini(&all);
+	same_fini(&all);
 	return e;
 }
 
@@ -296,9 +296,17 @@ enum err read_changes(struct store *s, const struct id *subject, const struct id
 
 size_t changes_find(const struct changes *c, const struct hash *id)
 {
-	for (size_t i = 0; i < c->count; i++)
-		if (hash_equal(&c->v[i].id, id))
-			return i;
+	size_t low = 0, high = c->count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		int order = hash_order(&c->v[mid].id, id);
+		if (!order)
+			return mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return SIZE_MAX;
 }
 

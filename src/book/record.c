@@ -22,11 +22,35 @@ struct span record_value(const struct record *r, const char *field)
 									 : span_of(NULL, 0);
 }
 
+static int oldest_first(const void *a, const void *b)
+{
+	const struct said *x = a, *y = b;
+	if (x->stamp != y->stamp)
+		return x->stamp < y->stamp ? -1 : 1;
+	return hash_order(&x->change, &y->change);
+}
+
+size_t record_members(const struct record *r, const struct field *f, struct said **out)
+{
+	const struct state_field *s = state_field(&r->state, field_stored(f));
+	size_t n = 0;
+	*out = NULL;
+	if (!s || s->kind != SLOT_SET || !s->count)
+		return 0;
+	*out = mem_alloc_many(s->count, sizeof **out);
+	for (size_t i = 0; i < s->count; i++)
+		if (!i || !span_equal(s->said[i].value, s->said[i - 1].value))
+			(*out)[n++] = s->said[i];
+	if (f->type == V_NOTES)
+		qsort(*out, n, sizeof **out, oldest_first);
+	return n;
+}
+
 static void say_part(const struct book *b, const struct field *f, struct span v, size_t i,
 		     struct buf *out)
 {
 	if (i)
-		buf_add_text(out, f->type == V_ROWS ? "; " : ", ");
+		buf_add_text(out, f->type == V_ROWS ? "; " : f->type == V_NOTES ? "\n" : ", ");
 	value_say(f, v, b->terms, when_now(b->seam), out);
 }
 
@@ -41,9 +65,11 @@ void record_say(const struct book *b, const struct record *r, const char *field,
 		say_part(b, f, record_value(r, field), 0, out);
 		return;
 	}
-	for (size_t i = 0; s->kind == SLOT_SET && i < s->count; i++)
-		if (!i || !span_equal(s->said[i].value, s->said[i - 1].value))
-			say_part(b, f, s->said[i].value, said++, out);
+	struct said *members;
+	size_t count = record_members(r, f, &members);
+	for (size_t i = 0; i < count; i++)
+		say_part(b, f, members[i].value, i, out);
+	free(members);
 	for (size_t i = 0; s->kind == SLOT_ROWS && i < s->row_count; i++)
 		say_part(b, f, s->rows[i].said[0].value, said++, out);
 }

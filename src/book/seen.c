@@ -127,21 +127,21 @@ static void join(struct seen *s)
 	free(v);
 }
 
-static enum err find_people(struct book *b, const struct put *p, struct people *out)
+static enum err find_all(struct book *b, struct store *s, const struct put *p, struct same *out)
 {
-	if (p->kind->is_subject && !p->by_itself)
-		return people_find(b, &p->record, out);
-	*out = (struct people){.v = mem_alloc(sizeof *out->v), .count = 1};
+	if (kind_field(p->kind, "same_as") && !p->by_itself)
+		return same_find(b, s, &p->record, out);
+	*out = (struct same){.v = mem_alloc(sizeof *out->v), .count = 1};
 	out->v[0] = p->record;
 	return OK;
 }
 
 enum err seen_find(struct book *b, const struct put *p, struct store *store, struct seen *out)
 {
-	struct people all;
+	struct same all;
 	size_t found = 0;
 	*out = (struct seen){.store = store};
-	enum err e = find_people(b, p, &all);
+	enum err e = find_all(b, store, p, &all);
 	for (size_t i = 0; !e && i < all.count; i++)
 		e = read_member(b, p, &all.v[i], out, &found);
 	if (!e && p->has_heads && found < p->head_count)
@@ -150,7 +150,7 @@ enum err seen_find(struct book *b, const struct put *p, struct store *store, str
 		drop_unseen(out);
 	if (!e && out->count > 1)
 		join(out);
-	people_fini(&all);
+	same_fini(&all);
 	return e;
 }
 
@@ -165,6 +165,48 @@ void seen_new(const struct id *subject, const struct id *record, struct store *s
 const struct state *seen_base(const struct seen *s)
 {
 	return s->count > 1 ? &s->joined : &s->v[0].base;
+}
+
+/* --- whose an op is --------------------------------------------------------------------- */
+
+static const struct state_field *field_of(const struct state *s, struct span field)
+{
+	char *name = mem_text_n((const char *)field.p, field.n);
+	const struct state_field *f = state_field(s, name);
+	free(name);
+	return f;
+}
+
+static bool has_add(const struct state *s, const struct op *op)
+{
+	const struct state_field *f = field_of(s, op->field);
+	for (size_t i = 0; f && i < f->count; i++)
+		if (hash_equal(&f->said[i].change, &op->seen) &&
+		    span_equal(f->said[i].value, op->value))
+			return true;
+	return false;
+}
+
+static bool has_row(const struct state *s, const struct op *op)
+{
+	const struct state_field *f = field_of(s, op->field);
+	for (size_t i = 0; f && i < f->row_count; i++)
+		if (id_equal(&f->rows[i].id, &op->row))
+			return true;
+	return false;
+}
+
+bool seen_is_for(const struct seen *s, size_t at, const struct op *op)
+{
+	bool row = op->kind == OP_ROW || op->kind == OP_ROW_PLACE;
+	if (op->kind == OP_SET)
+		return true;
+	if (op->kind == OP_REMOVE)
+		return has_add(&s->v[at].base, op);
+	for (size_t i = 0; row && i < s->count; i++)
+		if (has_row(&s->v[i].base, op))
+			return i == at;
+	return at == 0;
 }
 
 void seen_fini(struct seen *s)

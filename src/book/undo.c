@@ -14,6 +14,7 @@
 enum trace_kind { TRACE_WRITING, TRACE_UNDO, TRACE_REDO };
 struct trace {
 	struct id step, record;
+	struct store *store;
 	int64_t stamp;
 	enum trace_kind kind;
 	bool is_undone;
@@ -22,10 +23,12 @@ struct undoing {
 	struct book *b;
 	struct trace *v;
 	size_t count, cap;
+	const struct id *wanted; /* a step by its id; NULL: the author's last one */
 	struct id step; /* the one being written */
 	struct step_change **out;
 	size_t out_count, out_cap;
-	size_t records, left;
+	size_t records, left, left_records;
+	bool moves, followed; /* the step moves a record; something was written on it since */
 	struct diag *d;
 	enum err e;
 };
@@ -57,6 +60,13 @@ static enum trace_kind kind_of(const struct changes *c, size_t i)
 	return named != SIZE_MAX && c->changes[named].undo_count ? TRACE_REDO : TRACE_UNDO;
 }
 
+static bool is_looked_for(const struct undoing *u, const struct change *c)
+{
+	if (c->seed_source.n)
+		return false;
+	return u->wanted ? id_equal(&c->step, u->wanted) : span_is(c->author, u->b->author);
+}
+
 static bool trace_record(void *arg, const struct record *r)
 {
 	struct undoing *u = arg;
@@ -64,11 +74,11 @@ static bool trace_record(void *arg, const struct record *r)
 	u->e = read_changes(store_of(u->b, r), &r->subject, &r->id, &c);
 	for (size_t i = 0; !u->e && i < c.count; i++) {
 		const struct change *one = &c.changes[i];
-		if (!span_is(one->author, u->b->author) || one->seed_source.n)
+		if (!is_looked_for(u, one))
 			continue;
 		u->v = mem_room(u->v, u->count, &u->cap, sizeof *u->v);
-		u->v[u->count++] = (struct trace){one->step, r->id, one->stamp, kind_of(&c, i),
-						  is_all_undone(&c, i)};
+		u->v[u->count++] = (struct trace){one->step,  r->id,	      store_of(u->b, r),
+						  one->stamp, kind_of(&c, i), is_all_undone(&c, i)};
 	}
 	changes_free(&c);
 	return !u->e;
@@ -89,7 +99,7 @@ static const struct trace *last_step(const struct undoing *u, enum trace_kind ki
 	const struct trace *last = NULL;
 	for (size_t i = 0; i < u->count; i++) {
 		const struct trace *t = &u->v[i];
-		if (t->kind == kind && !t->is_undone &&
+		if ((t->kind == kind || u->wanted) && !t->is_undone &&
 		    (!last || t->stamp > last->stamp ||
 		     (t->stamp == last->stamp && id_order(&t->step, &last->step) > 0)))
 			last = t;
@@ -108,15 +118,41 @@ static void add_pair(struct change *c, const struct hash *id, struct span field)
 	c->undoes[c->undo_count++] = (struct undone){*id, field};
 }
 
+/* About the same value: other members of a set, and other rows, are no concern of each other. */
+static bool is_about_same(const struct op *a, const struct op *b)
+{
+	if (!span_equal(a->field, b->field) || !id_equal(&a->row, &b->row))
+		return false;
+	return (a->kind != OP_ADD && a->kind != OP_REMOVE) || span_equal(a->value, b->value);
+}
+
+static bool touches(const struct change *later, const struct change *c, struct span field)
+{
+	for (size_t i = 0; i < c->op_count; i++)
+		for (size_t k = 0; span_equal(c->ops[i].field, field) && k < later->op_count; k++)
+			if (is_about_same(&c->ops[i], &later->ops[k]))
+				return true;
+	return false;
+}
+
 /* Somebody who knew it has set the field again since, and that stands. */
 static bool is_built_on(const struct changes *c, size_t i, struct span field)
 {
+	for (size_t k = 0; k < c->count; k++)
+		if (k != i && touches(&c->changes[k], &c->changes[i], field) &&
+		    changes_knows(c, k, i) && !fold_is_undone(c->v, c->count, &c->v[k].id, field))
+			return true;
+	return false;
+}
+
+/* Somebody who knew it wrote in the record since, in another step, and that stands. */
+static bool is_followed(const struct changes *c, size_t i)
+{
 	for (size_t k = 0; k < c->count; k++) {
-		const struct change *other = &c->changes[k];
-		for (size_t o = 0; k != i && o < other->op_count; o++)
-			if (span_equal(other->ops[o].field, field) && changes_knows(c, k, i) &&
-			    !fold_is_undone(c->v, c->count, &c->v[k].id, field))
-				return true;
+		const struct change *later = &c->changes[k];
+		if (!id_equal(&later->step, &c->changes[i].step) && !later->undo_count &&
+		    !later->seed_source.n && changes_knows(c, k, i) && !is_all_undone(c, k))
+			return true;
 	}
 	return false;
 }
@@ -132,13 +168,21 @@ static void write_change(struct undoing *u, const struct record *r, struct chang
 	u->records++;
 }
 
+static bool is_making(const struct change *c)
+{
+	return (!c->parent_count && !c->undo_count) || c->mark == MARK_UNBIN;
+}
+
 /* The making of a record is taken back by the bin, which knows all there is. */
-static void undo_making(struct undoing *u, const struct record *r, const struct hash *making)
+static void undo_making(struct undoing *u, const struct record *r, const struct changes *all,
+			const struct id *step)
 {
 	struct change c = {.mark = MARK_BIN};
 	for (size_t i = 0; i < r->state.head_count; i++)
 		change_add_parent(&c, &r->state.heads[i]);
-	add_pair(&c, making, no_field);
+	for (size_t i = 0; i < all->count; i++)
+		if (id_equal(&all->changes[i].step, step) && is_making(&all->changes[i]))
+			add_pair(&c, &all->v[i].id, no_field);
 	write_change(u, r, &c);
 	change_fini(&c);
 }
@@ -149,6 +193,10 @@ static void undo_fields(struct undoing *u, const struct record *r, const struct 
 	const struct change *one = &all->changes[i];
 	const struct hash *id = &all->v[i].id;
 	struct change c = {0};
+	if (one->mark == MARK_FINISH && is_followed(all, i)) {
+		u->left_records++;
+		return;
+	}
 	for (size_t k = 0; k < one->op_count; k++) {
 		struct span field = one->ops[k].field;
 		if (fold_is_undone(all->v, all->count, id, field))
@@ -169,25 +217,49 @@ static void undo_fields(struct undoing *u, const struct record *r, const struct 
 	change_fini(&c);
 }
 
-static void undo_in_record(struct undoing *u, const struct id *record, const struct id *step)
-{
+/* What the step did in one record, and how far it can be taken back. */
+struct part {
 	struct record r;
 	struct changes c;
-	u->e = book_get(u->b, record, &r);
-	if (u->e)
-		return;
-	u->e = read_changes(store_of(u->b, &r), &r.subject, record, &c);
-	for (size_t i = 0; !u->e && i < c.count; i++) {
-		const struct change *one = &c.changes[i];
+	bool made, moved, followed;
+};
+
+static enum err read_part(struct undoing *u, const struct trace *t, const struct id *step,
+			  struct part *p)
+{
+	enum err e = read_record(u->b, t->store, &t->record, &p->r);
+	if (e)
+		return e;
+	e = read_changes(t->store, &p->r.subject, &t->record, &p->c);
+	for (size_t i = 0; !e && i < p->c.count; i++) {
+		const struct change *one = &p->c.changes[i];
 		if (!id_equal(&one->step, step))
 			continue;
-		if ((!one->parent_count && !one->undo_count) || one->mark == MARK_UNBIN)
-			undo_making(u, &r, &c.v[i].id);
-		else
-			undo_fields(u, &r, &c, i);
+		p->made |= is_making(one);
+		p->followed |= is_followed(&p->c, i);
+		for (size_t k = 0; k < one->op_count; k++)
+			p->moved |= span_is(one->ops[k].field, "moved_to");
 	}
-	changes_free(&c);
-	record_fini(&r);
+	return e;
+}
+
+static void part_fini(struct part *p)
+{
+	changes_free(&p->c);
+	record_fini(&p->r);
+}
+
+static void undo_part(struct undoing *u, const struct part *p, const struct id *step)
+{
+	if (p->made && p->followed) {
+		u->left_records++;
+	} else if (p->made) {
+		undo_making(u, &p->r, &p->c, step);
+	} else {
+		for (size_t i = 0; i < p->c.count; i++)
+			if (id_equal(&p->c.changes[i].step, step))
+				undo_fields(u, &p->r, &p->c, i);
+	}
 }
 
 /* A record that has several changes of the step is gone through once. */
@@ -209,32 +281,73 @@ static void undoing_fini(struct undoing *u)
 	free(u->v);
 }
 
+/* Calls `each` for every record of the step. */
+typedef void each_part(struct undoing *u, const struct part *p, const struct id *step);
+
+static enum err each_of_step(struct undoing *u, const struct id *step, each_part *each)
+{
+	enum err e = OK;
+	for (size_t i = 0; !e && i < u->count; i++) {
+		struct part p = {0};
+		if (!id_equal(&u->v[i].step, step) || !is_first(u, i, step))
+			continue;
+		e = read_part(u, &u->v[i], step, &p);
+		if (!e)
+			each(u, &p, step);
+		part_fini(&p);
+	}
+	return e;
+}
+
+/* A move is taken back as a whole: with the text in both files, or in none, nobody is served. */
+static void check_move(struct undoing *u, const struct part *p, const struct id *step)
+{
+	(void)step;
+	u->moves |= p->moved;
+	u->followed |= p->followed;
+}
+
+static void say_left(size_t n, const char *what, struct buf *told)
+{
+	if (n)
+		buf_printf(told, " %zu %s%s left as %s: something was written on top since.", n,
+			   what, n == 1 ? " was" : "s were", n == 1 ? "it is" : "they are");
+}
+
 static void say(const struct undoing *u, const char *done, int64_t stamp, struct buf *told)
 {
 	struct when then = when_from_ms(stamp);
 	buf_printf(told, "%s: what was written on ", done);
 	when_say_short(then, then, told);
 	buf_printf(told, " (%zu record%s).", u->records, u->records == 1 ? "" : "s");
-	if (u->left)
-		buf_printf(told, " %zu field%s left as %s: something was written on top since.",
-			   u->left, u->left == 1 ? " was" : "s were",
-			   u->left == 1 ? "it is" : "they are");
+	say_left(u->left, "field", told);
+	say_left(u->left_records, "record", told);
 }
 
-static enum err take_back(struct book *b, bool redo, struct buf *told, struct diag *d)
+static enum err take_back_step(struct undoing *u, const struct id *step)
 {
-	struct undoing u = {.b = b, .step = seam_new_id(b->seam), .d = d};
+	enum err e = each_of_step(u, step, check_move);
+	if (!e && u->moves && u->followed) {
+		diag_say(u->d, "This was moved to another file and written on since; move it back "
+			       "instead.");
+		return ERR_REFUSED;
+	}
+	if (!e)
+		e = each_of_step(u, step, undo_part);
+	return e ? e : step_save(u->b, u->out, u->out_count, u->d);
+}
+
+static enum err take_back(struct book *b, const struct id *wanted, bool redo, struct buf *told,
+			  struct diag *d)
+{
+	struct undoing u = {.b = b, .wanted = wanted, .step = seam_new_id(b->seam), .d = d};
 	enum err e = trace_all(&u);
 	const struct trace *last = e ? NULL : last_step(&u, redo ? TRACE_UNDO : TRACE_WRITING);
 	if (!e && !last)
 		e = ERR_ABSENT;
 	struct id step = last ? last->step : (struct id){{0}};
-	for (size_t i = 0; !e && !u.e && i < u.count; i++)
-		if (id_equal(&u.v[i].step, &step) && is_first(&u, i, &step))
-			undo_in_record(&u, &u.v[i].record, &step);
-	e = e ? e : u.e;
 	if (!e)
-		e = step_save(b, u.out, u.out_count, d);
+		e = take_back_step(&u, &step);
 	if (!e)
 		say(&u, redo ? "Brought back" : "Taken back", last->stamp, told);
 	undoing_fini(&u);
@@ -243,10 +356,15 @@ static enum err take_back(struct book *b, bool redo, struct buf *told, struct di
 
 enum err book_undo(struct book *b, struct buf *told, struct diag *d)
 {
-	return take_back(b, false, told, d);
+	return take_back(b, NULL, false, told, d);
+}
+
+enum err book_undo_step(struct book *b, const struct id *step, struct buf *told, struct diag *d)
+{
+	return take_back(b, step, false, told, d);
 }
 
 enum err book_redo(struct book *b, struct buf *told, struct diag *d)
 {
-	return take_back(b, true, told, d);
+	return take_back(b, NULL, true, told, d);
 }

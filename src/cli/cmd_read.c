@@ -208,6 +208,7 @@ static bool can_be(const struct listing *l, const struct field *f, const char *v
 	case V_NOTE:
 	case V_TIME:
 	case V_WORDS:
+	case V_NOTES:
 	case V_CHI:
 	case V_POSTCODE:
 	case V_PHONE:
@@ -290,9 +291,15 @@ static void show_words(struct cli *c, const struct record *r)
 		puts("A newer version of Linkbook wrote this; it can only be read here.");
 	if (r->state.binned)
 		puts("It is in the bin.");
+	if (r->state.struck)
+		puts("It was struck.");
+	if (r->state.restricted)
+		puts("It is restricted: kept, and left out of lists.");
 	for (const struct field *f = r->kind ? r->kind->fields : NULL; f && f->name; f++) {
 		struct buf said = BUF_SECRET, clean = BUF_SECRET;
-		record_say(c->book, r, f->name, &said);
+		bool is_link = f->type == V_RECORD || f->type == V_RECORDS;
+		if (!(is_link && f->flags & FIELD_HIDDEN))
+			record_say(c->book, r, f->name, &said);
 		text_clean(buf_span(&said), &clean);
 		if (said.n)
 			printf("  %-18s %s%s\n", f->name, buf_text(&clean),
@@ -308,19 +315,19 @@ struct telling {
 	size_t count;
 };
 
-static void tell(void *arg, const char *when, const char *author, const char *sentence)
+static void tell(void *arg, const struct event *e)
 {
 	struct telling *t = arg;
 	struct buf line = BUF_SECRET;
 	if (t->c->json) {
 		buf_add_text(&line, t->count++ ? "," : "");
-		lines_event(when, author, sentence, &line);
+		lines_event(e, &line);
 		cli_put(&line);
 	} else {
-		buf_printf(&line, "%-16s  ", when);
-		text_clean(span_text(author), &line);
-		buf_add_text(&line, *author ? ": " : "");
-		text_clean(span_text(sentence), &line);
+		buf_printf(&line, "%-16s  ", e->when);
+		text_clean(span_text(e->author), &line);
+		buf_add_text(&line, *e->author ? ": " : "");
+		text_clean(span_text(e->sentence), &line);
 		buf_add_text(&line, "\n");
 		cli_put(&line);
 	}

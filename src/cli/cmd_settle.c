@@ -12,16 +12,16 @@
 
 /* --- undo and redo ---------------------------------------------------------------------- */
 
-static enum exit_status take_back(struct cli *c,
-				  enum err (*job)(struct book *, struct buf *, struct diag *),
+typedef enum err last_job(struct book *, struct buf *, struct diag *);
+
+static enum exit_status take_back(struct cli *c, last_job *job, const struct id *step,
 				  const char *nothing)
 {
 	struct buf told = BUF_INIT;
-	if (c->argc)
-		return cli_usage(c, "it takes no names: the last step is meant");
 	enum err e = cli_open(c);
 	if (!e) {
-		e = job(c->book, &told, &c->diag);
+		e = step ? book_undo_step(c->book, step, &told, &c->diag)
+			 : job(c->book, &told, &c->diag);
 		if (e == ERR_ABSENT)
 			cli_say("%s", nothing);
 	}
@@ -35,12 +35,17 @@ static enum exit_status take_back(struct cli *c,
 
 enum exit_status cmd_undo(struct cli *c)
 {
-	return take_back(c, book_undo, "There is nothing to take back.");
+	struct id step;
+	if (c->argc > 1 || (c->argc && !id_from_hex(c->argv[0], &step)))
+		return cli_usage(c, "undo takes nothing, or a step as history --json gives it");
+	return take_back(c, book_undo, c->argc ? &step : NULL, "There is nothing to take back.");
 }
 
 enum exit_status cmd_redo(struct cli *c)
 {
-	return take_back(c, book_redo, "There is nothing to bring back.");
+	if (c->argc)
+		return cli_usage(c, "redo takes no names: the last undo is meant");
+	return take_back(c, book_redo, NULL, "There is nothing to bring back.");
 }
 
 /* --- the bin ---------------------------------------------------------------------------- */
@@ -103,25 +108,48 @@ static void say_conflict(struct conflicts *w, const struct record *r, const stru
 	}
 }
 
+static void add_raised(const struct buf *raised, struct buf *out)
+{
+	buf_splice(out, out->n - 1, 1, NULL, 0);
+	buf_add_text(out, ",\"raised\":");
+	lines_text((const char *)raised->p, out);
+	buf_add_text(out, "}");
+}
+
+static void say_raised(struct conflicts *w, const struct record *r, struct buf *raised)
+{
+	char hex[ID_HEX];
+	w->count++;
+	printf("%s  %s\n  %s\n", id_to_hex(&r->id, hex), r->state.type, buf_text(raised));
+}
+
 static bool list_conflicts(void *arg, const struct record *r)
 {
 	struct conflicts *w = arg;
-	if (!state_conflicts(&r->state))
+	struct buf raised = BUF_INIT;
+	bool is_raised = record_raised(w->c->book, r, &raised);
+	if (!is_raised && !state_conflicts(&r->state))
 		return true;
 	if (w->c->json) {
 		struct buf out = BUF_SECRET;
 		buf_add_text(&out, w->count++ ? "," : "");
 		lines_show(r, &out);
+		if (is_raised)
+			add_raised(&raised, &out);
 		cli_put(&out);
 		putchar('\n');
 		buf_fini(&out);
+		buf_fini(&raised);
 		return true;
 	}
+	if (is_raised)
+		say_raised(w, r, &raised);
 	for (const struct field *f = r->kind->fields; f->name; f++) {
 		w->count += record_in_conflict(r, f->name);
 		if (record_in_conflict(r, f->name))
 			say_conflict(w, r, f);
 	}
+	buf_fini(&raised);
 	return true;
 }
 

@@ -47,6 +47,7 @@ enum option_letter {
 	O_TYPE = 't',
 	O_REBUILD = 'r',
 	O_RESOLVE = 'R',
+	O_APART = 'A',
 };
 
 struct cli {
@@ -92,20 +93,26 @@ void cli_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void cli_put(struct buf *out);
 
 /* --- commands --- */
+enum exit_status cmd_amend(struct cli *c);
 enum exit_status cmd_bin(struct cli *c);
 enum exit_status cmd_check(struct cli *c);
 enum exit_status cmd_conflicts(struct cli *c);
 enum exit_status cmd_demo(struct cli *c);
 enum exit_status cmd_find(struct cli *c);
+enum exit_status cmd_finish(struct cli *c);
 enum exit_status cmd_history(struct cli *c);
 enum exit_status cmd_init(struct cli *c);
 enum exit_status cmd_list(struct cli *c);
+enum exit_status cmd_move(struct cli *c);
 enum exit_status cmd_put(struct cli *c);
 enum exit_status cmd_redo(struct cli *c);
+enum exit_status cmd_restrict(struct cli *c);
+enum exit_status cmd_same(struct cli *c);
 enum exit_status cmd_schema(struct cli *c);
 enum exit_status cmd_seed(struct cli *c);
 enum exit_status cmd_show(struct cli *c);
 enum exit_status cmd_stats(struct cli *c);
+enum exit_status cmd_strike(struct cli *c);
 enum exit_status cmd_unbin(struct cli *c);
 enum exit_status cmd_undo(struct cli *c);
 enum exit_status cmd_view_hash(struct cli *c);

@@ -88,6 +88,7 @@ static bool one_to_value(const struct field *f, const json_t *v, long shift_days
 	case V_CHOICE:
 	case V_CHOICES:
 	case V_WORDS:
+	case V_NOTES:
 	case V_CHI:
 	case V_POSTCODE:
 	case V_PHONE:

@@ -23,12 +23,14 @@ static json_t *hashes_json(const struct hash *v, size_t n)
 	return list;
 }
 
-static json_t *set_json(const struct field *f, const struct state_field *s)
+static json_t *set_json(const struct record *r, const struct field *f)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < s->count; i++)
-		if (!i || !span_equal(s->said[i].value, s->said[i - 1].value))
-			json_array_append_new(list, json_from_value(f, s->said[i].value));
+	struct said *members;
+	size_t count = record_members(r, f, &members);
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_from_value(f, members[i].value));
+	free(members);
 	return list;
 }
 
@@ -50,7 +52,7 @@ static void add_field(const struct record *r, const struct field *f, json_t *out
 	if (!s)
 		return;
 	if (s->kind == SLOT_SET && s->count)
-		json_object_set_new(out, f->name, set_json(f, s));
+		json_object_set_new(out, f->name, set_json(r, f));
 	else if (s->kind == SLOT_ROWS && s->row_count)
 		json_object_set_new(out, f->name, rows_json(f, s));
 	else if (s->kind == SLOT_REGISTER && v.n)
@@ -106,6 +108,12 @@ void lines_show(const struct record *r, struct buf *out)
 	json_object_set_new(o, "heads", hashes_json(r->state.heads, r->state.head_count));
 	if (r->state.binned)
 		json_object_set_new(o, "bin", json_true());
+	if (r->state.finished)
+		json_object_set_new(o, "finished", json_true());
+	if (r->state.struck)
+		json_object_set_new(o, "struck", json_true());
+	if (r->state.restricted)
+		json_object_set_new(o, "restricted", json_true());
 	if (r->state.has_unknown)
 		json_object_set_new(o, "newer", json_true());
 	if (r->state.beside_count)
@@ -119,12 +127,13 @@ void lines_show(const struct record *r, struct buf *out)
 	json_decref(o);
 }
 
-void lines_event(const char *when, const char *author, const char *sentence, struct buf *out)
+void lines_event(const struct event *e, struct buf *out)
 {
 	json_t *o = json_object();
-	json_object_set_new(o, "when", *when ? json_string(when) : json_null());
-	json_object_set_new(o, "author", json_string(author));
-	json_object_set_new(o, "what", json_string(sentence));
+	json_object_set_new(o, "when", *e->when ? json_string(e->when) : json_null());
+	json_object_set_new(o, "author", json_string(e->author));
+	json_object_set_new(o, "what", json_string(e->sentence));
+	json_object_set_new(o, "step", id_json(&e->step));
 	json_dump(o, out);
 	json_decref(o);
 }

@@ -52,37 +52,87 @@ static void place(struct folding *f, const struct fold_input *in, size_t count)
 	f->words = f->count / 64 + 1;
 }
 
-/* True when all parents are placed already; then the node's ancestry is theirs together. */
-static bool place_ancestry(struct folding *f, size_t i)
+/* From a change to one that names it as a parent. */
+struct edge {
+	size_t parent, child;
+};
+struct edges {
+	struct edge *v; /* by parent */
+	size_t count, cap;
+	size_t *missing; /* by node: parents that are not placed yet, or never will be */
+};
+
+static int edge_sort(const void *a, const void *b)
 {
-	struct node *n = &f->nodes[i];
-	uint64_t *bits = mem_alloc_many(f->words, sizeof *bits);
-	for (size_t p = 0; p < n->change->parent_count; p++) {
-		size_t parent = find_node(f, &n->change->parents[p]);
-		if (parent == SIZE_MAX || !f->nodes[parent].whole) {
-			free(bits);
-			return false;
-		}
-		for (size_t w = 0; w < f->words; w++)
-			bits[w] |= f->nodes[parent].knows[w];
-	}
-	bits[i / 64] |= (uint64_t)1 << (i % 64);
-	n->knows = bits;
-	n->whole = true;
-	f->order[f->whole++] = i;
-	return true;
+	const struct edge *x = a, *y = b;
+	if (x->parent != y->parent)
+		return x->parent < y->parent ? -1 : 1;
+	return (x->child > y->child) - (x->child < y->child);
 }
 
-/* Rounds until nothing more has its whole ancestry; a record has few changes. */
+static void find_edges(const struct folding *f, struct edges *e)
+{
+	e->missing = mem_alloc_many(f->count, sizeof *e->missing);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct change *c = f->nodes[i].change;
+		e->missing[i] = c->parent_count;
+		for (size_t p = 0; p < c->parent_count; p++) {
+			size_t parent = find_node(f, &c->parents[p]);
+			if (parent == SIZE_MAX)
+				continue;
+			e->v = mem_room(e->v, e->count, &e->cap, sizeof *e->v);
+			e->v[e->count++] = (struct edge){parent, i};
+		}
+	}
+	if (e->count)
+		qsort(e->v, e->count, sizeof *e->v, edge_sort);
+}
+
+static size_t first_edge(const struct edges *e, size_t parent)
+{
+	size_t low = 0, high = e->count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (e->v[mid].parent < parent)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* All its parents are placed; its ancestry is theirs together, and itself. */
+static void place_node(struct folding *f, size_t i)
+{
+	struct node *n = &f->nodes[i];
+	n->knows = mem_alloc_many(f->words, sizeof *n->knows);
+	for (size_t p = 0; p < n->change->parent_count; p++) {
+		const struct node *parent = &f->nodes[find_node(f, &n->change->parents[p])];
+		for (size_t w = 0; w < f->words; w++)
+			n->knows[w] |= parent->knows[w];
+	}
+	n->knows[i / 64] |= (uint64_t)1 << (i % 64);
+	n->whole = true;
+	f->order[f->whole++] = i;
+}
+
+/* What is placed frees its children; what names a parent that is not here is never placed. */
 static void find_ancestry(struct folding *f)
 {
+	struct edges e = {0};
 	f->order = mem_alloc_many(f->count, sizeof *f->order);
-	for (size_t before = SIZE_MAX; before != f->whole;) {
-		before = f->whole;
-		for (size_t i = 0; i < f->count; i++)
-			if (!f->nodes[i].whole)
-				place_ancestry(f, i);
+	find_edges(f, &e);
+	for (size_t i = 0; i < f->count; i++)
+		if (!e.missing[i])
+			place_node(f, i);
+	for (size_t at = 0; at < f->whole; at++) {
+		size_t parent = f->order[at];
+		for (size_t k = first_edge(&e, parent); k < e.count && e.v[k].parent == parent; k++)
+			if (!--e.missing[e.v[k].child])
+				place_node(f, e.v[k].child);
 	}
+	free(e.v);
+	free(e.missing);
 }
 
 /* Within a source, only the highest version (then the highest id) of a seed counts. */

@@ -9,7 +9,7 @@
 const struct kind kinds[] = {
 	{"person", STORE_PERSON, .is_subject = true, .fields = person_fields},
 	{"referral", STORE_PERSON, .own_key = true, .fields = referral_fields},
-	{"contact", STORE_PERSON, .own_key = true, .fields = contact_fields},
+	{"contact", STORE_PERSON, .own_key = true, .is_note = true, .fields = contact_fields},
 	{"involved", STORE_PERSON, .own_key = true, .fields = involved_fields},
 	{"concern", STORE_PERSON, .own_key = true, .fields = concern_fields},
 	{"goal", STORE_PERSON, .own_key = true, .fields = goal_fields},
@@ -71,7 +71,8 @@ const char *field_stored(const struct field *f)
 
 bool field_is_set(const struct field *f)
 {
-	return f->type == V_CHOICES || f->type == V_WORDS || f->type == V_RECORDS;
+	return f->type == V_CHOICES || f->type == V_WORDS || f->type == V_NOTES ||
+	       f->type == V_RECORDS;
 }
 
 const char *vtype_name(enum vtype t)
@@ -83,6 +84,7 @@ const char *vtype_name(enum vtype t)
 		[V_POSTCODE] = "postcode", [V_PHONE] = "phone",	    [V_NUMBER] = "number",
 		[V_SCALE] = "scale",	   [V_MONEY] = "money",	    [V_YESNO] = "yesno",
 		[V_RECORD] = "record",	   [V_RECORDS] = "records", [V_ROWS] = "rows",
+		[V_NOTES] = "notes",
 	};
 	return names[t];
 }

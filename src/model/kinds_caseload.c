@@ -72,6 +72,7 @@ const struct field contact_fields[] = {
 	{"issues", V_CHOICES, .terms = "issue"},
 	{"note", V_NOTE},
 	{"their_words", V_NOTE},
+	{"amendments", V_NOTES, BY_ACT}, /* what came after it was finished */
 	{"drain", V_SCALE, PRIVATE, .min = 1, .max = 5},
 	{"gaps", V_RECORDS, .of = "gap"}, /* who it was that nothing fitted, here alone */
 	{"session", V_RECORD, .of = "session"}, /* of kind group: the meeting they came to */
@@ -234,7 +235,7 @@ const struct field owed_fields[] = {
 
 const struct field jot_fields[] = {
 	{"words", V_NOTE, MUST},
-	{"moved_to", V_RECORD, HIDDEN, .of = "contact"},
+	{"moved_to", V_RECORD, BY_ACT, .of = "contact"},
 	END,
 };
 

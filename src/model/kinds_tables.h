@@ -11,6 +11,7 @@
 #define MUST	.flags = FIELD_MUST
 #define PRIVATE .flags = FIELD_PRIVATE
 #define HIDDEN	.flags = FIELD_HIDDEN
+#define BY_ACT	.flags = FIELD_HIDDEN | FIELD_BY_ACT
 #define EITHER	.flags = FIELD_EITHER
 #define END                                                                                        \
 	{                                                                                          \
@@ -19,14 +20,14 @@
 
 /* Where a record was moved from, and to. */
 #define MOVES(kind)                                                                                \
-	{"moved_from", V_RECORD, HIDDEN, .of = kind},                                              \
+	{"moved_from", V_RECORD, BY_ACT, .of = kind},                                              \
 	{                                                                                          \
-		"moved_to", V_RECORD, HIDDEN, .of = kind                                           \
+		"moved_to", V_RECORD, BY_ACT, .of = kind                                           \
 	}
 /* The others that were found to be the same; each names the other. */
 #define SAME_AS(kind)                                                                              \
 	{                                                                                          \
-		"same_as", V_RECORDS, HIDDEN, .of = kind                                           \
+		"same_as", V_RECORDS, BY_ACT, .of = kind                                           \
 	}
 
 /* kinds_caseload.c */

@@ -25,7 +25,7 @@ static enum err check_text(const struct field *f, struct span v, const struct te
 {
 	(void)terms;
 	struct span text;
-	bool many = f->type == V_NOTE;
+	bool many = f->type == V_NOTE || f->type == V_NOTES;
 	size_t usual = many ? NOTE_MOST : f->type == V_WORDS ? WORDS_MOST : TEXT_MOST;
 	size_t most = f->max ? (size_t)f->max : usual;
 	if (!value_is_text(v, &text))
@@ -46,7 +46,7 @@ static enum err check_words(const struct field *f, struct span v, const struct t
 	struct span text;
 	enum err e = check_text(f, v, terms, d);
 	if (!e && value_is_text(v, &text) &&
-	    (!text.n || text.p[0] == ' ' || text.p[text.n - 1] == ' '))
+	    (!text.n || strchr(" \n", text.p[0]) || strchr(" \n", text.p[text.n - 1])))
 		return no(d, f, "write words here, without blanks around them");
 	return e;
 }
@@ -297,12 +297,13 @@ typedef enum err check_value(const struct field *, struct span, const struct ter
 			     struct diag *);
 
 static check_value *const checks[] = {
-	[V_TEXT] = check_text,	       [V_NOTE] = check_text,	   [V_DATE] = check_date,
-	[V_TIME] = check_time,	       [V_MOMENT] = check_moment,  [V_CHOICE] = check_term,
-	[V_CHOICES] = check_term,      [V_WORDS] = check_words,	   [V_CHI] = check_chi,
-	[V_POSTCODE] = check_postcode, [V_PHONE] = check_phone,	   [V_NUMBER] = check_number,
-	[V_SCALE] = check_number,      [V_MONEY] = check_money,	   [V_YESNO] = check_yesno,
-	[V_RECORD] = check_record,     [V_RECORDS] = check_record, [V_ROWS] = check_rows,
+	[V_TEXT] = check_text,	       [V_NOTE] = check_text,	  [V_DATE] = check_date,
+	[V_TIME] = check_time,	       [V_MOMENT] = check_moment, [V_CHOICE] = check_term,
+	[V_CHOICES] = check_term,      [V_WORDS] = check_words,	  [V_CHI] = check_chi,
+	[V_POSTCODE] = check_postcode, [V_PHONE] = check_phone,	  [V_NUMBER] = check_number,
+	[V_SCALE] = check_number,      [V_MONEY] = check_money,	  [V_YESNO] = check_yesno,
+	[V_NOTES] = check_words,       [V_RECORD] = check_record, [V_RECORDS] = check_record,
+	[V_ROWS] = check_rows,
 };
 
 enum err value_check(const struct field *f, struct span v, const struct terms *terms,

@@ -179,12 +179,16 @@ typedef enum err read_typed(const struct field *, const struct typed *, struct b
 			    struct diag *);
 
 static read_typed *const readers[] = {
-	[V_TEXT] = read_text,	      [V_NOTE] = read_text,	 [V_DATE] = read_date,
-	[V_TIME] = read_time,	      [V_MOMENT] = read_date,	 [V_CHOICE] = read_choice,
-	[V_CHOICES] = read_choice,    [V_WORDS] = read_text,	 [V_CHI] = read_chi,
-	[V_POSTCODE] = read_postcode, [V_PHONE] = read_text,	 [V_NUMBER] = read_number,
-	[V_SCALE] = read_number,      [V_MONEY] = read_money,	 [V_YESNO] = read_yesno,
-	[V_RECORD] = read_record,     [V_RECORDS] = read_record, [V_ROWS] = NULL,
+	[V_TEXT] = read_text,	   [V_NOTE] = read_text,
+	[V_DATE] = read_date,	   [V_TIME] = read_time,
+	[V_MOMENT] = read_date,	   [V_CHOICE] = read_choice,
+	[V_CHOICES] = read_choice, [V_WORDS] = read_text,
+	[V_CHI] = read_chi,	   [V_POSTCODE] = read_postcode,
+	[V_PHONE] = read_text,	   [V_NUMBER] = read_number,
+	[V_SCALE] = read_number,   [V_MONEY] = read_money,
+	[V_YESNO] = read_yesno,	   [V_NOTES] = read_text,
+	[V_RECORD] = read_record,  [V_RECORDS] = read_record,
+	[V_ROWS] = NULL,
 };
 
 /* Blanks and newlines at the end carry nothing; in front of a note they may. */

@@ -197,8 +197,8 @@ enum when_way check_way(struct def_reader *r, const struct ynode *at)
 
 static bool can_be_asked(enum vtype t)
 {
-	return t != V_CHOICES && t != V_WORDS && t != V_ROWS && t != V_RECORD && t != V_RECORDS &&
-	       t != V_YESNO;
+	return t != V_CHOICES && t != V_WORDS && t != V_NOTES && t != V_ROWS && t != V_RECORD &&
+	       t != V_RECORDS && t != V_YESNO;
 }
 
 void check_asked(struct def_reader *r, const struct def_entry *e, const struct ynode *at)

@@ -37,7 +37,10 @@ enum err store_check(struct store *s, struct diag *d)
 	say_shelf(s, d);
 	gaps_say(&s->gaps, d);
 	e = gaps_name(s, d);
-	return e ? e : s->audit.unopened || s->remade || s->trouble ? ERR_DAMAGED : OK;
+	size_t spoilt = 0;
+	if (!e)
+		e = drafts_check(s, &spoilt, d);
+	return e ? e : spoilt || s->audit.unopened || s->remade || s->trouble ? ERR_DAMAGED : OK;
 }
 
 /* --- the two hashes --------------------------------------------------------------------- */

@@ -140,6 +140,7 @@ struct loose {
 struct loose_list {
 	struct loose *v;
 	size_t count, cap;
+	size_t spoilt; /* files that are no draft of this store */
 };
 
 static void loose_free(struct loose_list *l)
@@ -163,6 +164,7 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		out->v[out->count++] = l;
 	} else {
+		out->spoilt++;
 		free(l.file.covers);
 		buf_fini(&l.plain);
 	}
@@ -228,13 +230,21 @@ static enum err find_done(void *arg, struct txn *t, struct diag *d)
 	return OK;
 }
 
+/* The same content in two files: a copying tool has given one of them another name. */
+static bool is_again(const struct draft_file *a, const struct draft_file *b)
+{
+	return id_equal(&a->writer, &b->writer) && a->number == b->number;
+}
+
 static void find_gone_on_with(struct finishing *f)
 {
 	for (size_t i = 0; i < f->list.count; i++) {
 		const struct draft_file *file = &f->list.v[i].file;
-		for (size_t j = 0; !f->done[i] && j < f->list.count; j++)
-			f->done[i] = j != i && id_equal(&f->list.v[j].file.draft, &file->draft) &&
-				     covered_by(&f->list.v[j].file, file);
+		for (size_t j = 0; !f->done[i] && j < f->list.count; j++) {
+			const struct draft_file *other = &f->list.v[j].file;
+			f->done[i] = j != i && id_equal(&other->draft, &file->draft) &&
+				     (covered_by(other, file) || (j < i && is_again(other, file)));
+		}
 	}
 }
 
@@ -292,10 +302,31 @@ static void resume(struct store *s, const struct draft_file *file)
 		cover(o, &file->covers[c]);
 }
 
+static void say_spoilt(size_t n, struct diag *d)
+{
+	if (n)
+		diag_say(
+			d,
+			"%zu unfinished text%s cut short and cannot be read: copy again from where "
+			"%s came.",
+			n, n == 1 ? " is" : "s are", n == 1 ? "it" : "they");
+}
+
+enum err drafts_check(struct store *s, size_t *spoilt, struct diag *d)
+{
+	struct loose_list l = {0};
+	enum err e = read_all(s, &l, d);
+	*spoilt = l.spoilt;
+	say_spoilt(l.spoilt, d);
+	loose_free(&l);
+	return e;
+}
+
 enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, struct diag *d)
 {
 	struct finishing f;
 	enum err e = list_drafts(s, &f, d);
+	say_spoilt(f.list.spoilt, d);
 	for (size_t i = 0; !e && i < f.list.count; i++) {
 		const struct draft_file *file = &f.list.v[i].file;
 		if (f.done[i]) {

@@ -160,10 +160,12 @@ static bool collect_waiting(void *arg, struct span key, struct span value)
 	return true;
 }
 
-/* Moves what waited for a key to the changes. */
+/* Moves what waited for a key to the changes, once the key can be had: the one above it, too. */
 static void wake(struct taking *k, struct txn *t, const struct id *key)
 {
 	enum { WAIT_KEY = 16 + 64 };
+	if (!keys_find(k->s, t, key))
+		return;
 	struct waking w = {k, t, BUF_INIT};
 	const MDB_dbi *db = k->s->shelf.db;
 	txn_scan(t, db[DB_WAIT], span_of(key->b, 16), collect_waiting, &w);
@@ -184,11 +186,31 @@ static void wake(struct taking *k, struct txn *t, const struct id *key)
 	buf_fini(&w.keys);
 }
 
+static bool collect_key(void *arg, struct span key, struct span value)
+{
+	(void)value;
+	if (key.n == 48)
+		buf_add(arg, key.p + 32, 16);
+	return true;
+}
+
+/* With a subject's key those of its records can be had that came before it. */
 static void take_key(void *arg, const struct key_entry *e)
 {
 	struct waking *w = arg;
+	struct buf keys = BUF_INIT;
 	keys_note(w->t, e->entry);
-	wake(w->k, w->t, &e->key);
+	if (id_is_zero(&e->record) && txn_count(w->t, w->t->shelf->db[DB_WAIT]))
+		txn_scan(w->t, w->t->shelf->db[DB_KEYOF], span_of(e->subject.b, 16), collect_key,
+			 &keys);
+	else
+		buf_add(&keys, e->key.b, 16);
+	for (size_t at = 0; at < keys.n; at += 16) {
+		struct id key;
+		memcpy(key.b, keys.p + at, sizeof key.b);
+		wake(w->k, w->t, &key);
+	}
+	buf_fini(&keys);
 }
 
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
@@ -366,6 +388,14 @@ static enum err understand(struct store *s, struct span bytes, struct vouching *
 	}
 }
 
+/* "<its hash> (1).keys" says as well what is in it. */
+static bool is_named_after(const struct found_file *f, const struct hash *h)
+{
+	char hex[HASH_HEX];
+	const char *slash = strrchr(f->path, '/');
+	return !strncmp(slash ? slash + 1 : f->path, hash_to_hex(h, hex), HASH_HEX - 1);
+}
+
 /* By its name, or by its seals when the name says another hash.  A slot's seal opens with a
  * passphrase only, so one that is not what its name says is not to be told from a damaged one. */
 static enum err recognise(struct store *s, struct txn *t, const struct found_file *f,
@@ -373,7 +403,7 @@ static enum err recognise(struct store *s, struct txn *t, const struct found_fil
 			  struct buf *plain)
 {
 	struct vouching v = {s, t, bytes, true};
-	bool named = f->named && hash_equal(&f->name, h);
+	bool named = is_named_after(f, h);
 	enum err e = understand(s, bytes, named ? NULL : &v, head, plain);
 	return !e && !named && f->named && pack_kind(bytes) == FILE_SLOT ? ERR_DAMAGED : e;
 }
@@ -432,10 +462,17 @@ static void put_right(struct store *s, const struct righting *r)
 		right = hash_equal(&h, &r->hash) &&
 			!folder_write(s, r->kind, buf_span(&bytes), &h, NULL);
 	}
-	if (right)
+	/* One that is named like another file stands where that one is missing: it stays until a
+	 * copy, or LMDB, brings the other, so that this is said as long as it is so. */
+	if (right && !r->file->named)
 		s->seam->files.unlink(r->file->path);
 	free(path);
 	buf_fini(&bytes);
+}
+
+static bool is_right(const struct found_file *f, const struct hash *h)
+{
+	return f->named && hash_equal(&f->name, h);
 }
 
 static void note_wrong(struct incoming *in, const struct found_file *f, struct span bytes,
@@ -473,14 +510,17 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	if (!e) {
 		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
 			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
-		if (!f->named || !hash_equal(&f->name, &h))
+		if (!is_right(f, &h))
 			note_wrong(in, f, buf_span(&bytes), &h);
 		note_seen(in, &h);
-	} else if (e == ERR_REFUSED) {
-		in->now.foreign++;
-	} else if (!is_known(t, f, &known)) {
-		in->now.torn = in->now.cut_short++ ? in->now.torn : f->path;
-	} /* a known one is written again below */
+	}
+	bool wrong = e || (f->named && !is_right(f, &h));
+	if (wrong && !is_known(t, f, &known)) { /* a known one is written again below */
+		if (e == ERR_REFUSED)
+			in->now.foreign++;
+		else
+			in->now.torn = in->now.cut_short++ ? in->now.torn : f->path;
+	}
 	buf_fini(&plain);
 	buf_fini(&bytes);
 }

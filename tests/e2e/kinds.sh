@@ -15,7 +15,7 @@ status 0 'seed makes the directory' book seed "$SOURCE/data/practices/ashgill/pr
 
 cat >"$work/in.jsonl" <<END
 {"type":"person","id":"$p","given_name":"Mairi","family_name":"Pine"}
-{"type":"person","id":"$q","given_name":"Rhona","family_name":"Pine","same_as":["$p"]}
+{"type":"person","id":"$q","given_name":"Rhona","family_name":"Pine"}
 {"type":"resource","id":"$r","name":"Kestrel Walkers"}
 {"type":"gap","id":"$g","category":"befriending","area":"Milton","barrier":"none_there","asked":3,"state":"noticed","became":"$r"}
 {"type":"referral","person":"$p","date":"2026-11-02","source":"gp","route":"face_to_face","reasons":["housing","sleep"],"main_reason":"housing","urgency":"soon","closed_on":"2026-11-20","closing_reason":"goals_met"}
@@ -79,7 +79,7 @@ refused 'a record of who looked' 'written by the program alone' '{"type":"access
 refused 'a link to nowhere' 'resource: is still to be filled in' "{\"type\":\"link\",\"person\":\"$p\",\"rung\":\"told\"}"
 refused 'no reasons at all' 'reasons: is still to be filled in' \
 	"{\"type\":\"referral\",\"person\":\"$p\",\"date\":\"2026-11-02\",\"source\":\"gp\",\"reasons\":[]}"
-refused 'words that are no ids' "a record's id" "{\"type\":\"person\",\"id\":\"$q\",\"same_as\":[\"Mairi\"]}"
+refused 'words that are no ids' "a record's id" "{\"type\":\"contact\",\"id\":\"$c\",\"gaps\":[\"Mairi\"]}"
 link=$(book list link --json | grep -o '"id":"[0-9a-f]*","person":"[0-9a-f]*","heads":\[[^]]*\],"elsewhere"' | cut -d'"' -f4)
 refused 'a link that loses its end' 'resource: is still to be filled in' "{\"type\":\"link\",\"id\":\"$link\",\"elsewhere\":null}"
 echo "{\"type\":\"link\",\"id\":\"$link\",\"elsewhere\":null,\"resource\":\"$r\"}" >"$work/line"

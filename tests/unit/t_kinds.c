@@ -155,7 +155,7 @@ static void check_shape(const char *of, const struct kind *k, const struct field
 	ck_assert_msg(!is_cell || (f->type != V_ROWS && !field_is_set(f) && !f->flags),
 		      "%s.%s cannot be a cell", of, f->name);
 	ck_assert_msg(number ? f->min < f->max : !f->min, "%s.%s: bounds", of, f->name);
-	ck_assert_msg(!(f->flags & FIELD_HIDDEN) || f->flags == FIELD_HIDDEN, "%s.%s", of, f->name);
+	ck_assert_msg(!(f->flags & FIELD_HIDDEN) || (f->flags & ~FIELD_BY_ACT) == FIELD_HIDDEN, "%s.%s", of, f->name);
 }
 
 START_TEST(types_have_what_they_need)
@@ -188,7 +188,7 @@ START_TEST(what_can_be_moved_has_a_key_of_its_own)
 		const struct field *to = kind_field(k, "moved_to");
 		ck_assert_msg(!to || k->own_key, "%s", k->name);
 		ck_assert_msg(!from || (to && !strcmp(from->of, k->name)), "%s", k->name);
-		ck_assert_msg(!to || to->flags == FIELD_HIDDEN, "%s", k->name);
+		ck_assert_msg(!to || to->flags == (FIELD_HIDDEN | FIELD_BY_ACT), "%s", k->name);
 		ck_assert_msg(!k->for_nobody || k->store == STORE_PERSON, "%s", k->name);
 		ck_assert_msg(!k->is_subject || k->store == STORE_PERSON, "%s", k->name);
 	}
