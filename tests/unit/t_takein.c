@@ -8,6 +8,8 @@
 #include "store_impl.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static void shell(const char *command)
@@ -251,6 +253,66 @@ START_TEST(no_rebuilding_what_only_lmdb_has)
 	ck_assert_int_eq(store_rebuild(s, NULL), OK);
 	ck_assert(has(s, 1, "one"));
 	store_close(s);
+}
+END_TEST
+
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit l = {bytes, RLIM_INFINITY};
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &l), 0);
+}
+
+static bool stop_at_once(void *arg, const struct id *subject, const struct id *record,
+			 struct span view)
+{
+	(void)subject, (void)record, (void)view;
+	++*(size_t *)arg;
+	return true;
+}
+
+/* LMDB is gone and there is no room for another: every reading says that it could not, none
+ * says that there is nothing; with room again everything is there. */
+START_TEST(a_rebuild_that_fails_half_way)
+{
+	static const rlim_t rooms[] = {0, 5000, 20000, 60000, 150000, 400000, 700000};
+	enum { LONG = 100000, MANY = 5 };
+	struct store *s = open_store();
+	struct diag d = {0};
+	struct buf view = BUF_INIT;
+	struct id subject = some_id(9), record = some_id(1);
+	char *text = mem_alloc(LONG + 1);
+	memset(text, 'x', LONG);
+	for (uint8_t i = 0; i < MANY; i++) {
+		text[0] = (char)('a' + i);
+		ck_assert_int_eq(save(s, i, text), OK);
+	}
+	text[0] = 'b';
+	signal(SIGXFSZ, SIG_IGN);
+	limit_files(rooms[_i]);
+	ck_assert_int_ne(store_rebuild(s, &d), OK);
+	ck_assert_str_ne(diag_first(&d), "");
+	for (int i = 0; i < 2; i++) {
+		size_t n = 0;
+		enum err got = store_get_view(s, "thing", &subject, &record, &view);
+		enum err scanned = store_scan_views(s, "thing", NULL, stop_at_once, &n);
+		ck_assert_msg(got && got != ERR_ABSENT, "got %d", got);
+		ck_assert_msg(scanned && !n, "scanned %d", scanned);
+		ck_assert_int_ne(save(s, 40, "no room"), OK);
+	}
+	if (_i % 2) { /* closed and opened again, it is no better, and no worse */
+		struct store *again;
+		store_close(s);
+		ck_assert_int_ne(store_open(&seam, path, &words, &folder, &again, &d), OK);
+		limit_files(RLIM_INFINITY);
+		s = open_store();
+	}
+	limit_files(RLIM_INFINITY);
+	ck_assert(has(s, 1, text));
+	ck_assert_int_eq(store_check(s, NULL), OK);
+	store_close(s);
+	diag_fini(&d);
+	buf_fini(&view);
+	free(text);
 }
 END_TEST
 
@@ -524,6 +586,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_name_that_may_not_last_is_not_saved);
 	tcase_add_test(t, what_comes_back_is_what_was_tried_again);
 	tcase_add_test(t, no_rebuilding_what_only_lmdb_has);
+	tcase_add_loop_test(t, a_rebuild_that_fails_half_way, 0, 7);
 	tcase_add_test(t, wrong_names_in_a_map_that_is_too_small);
 	tcase_add_loop_test(t, a_spoilt_file_is_no_other_file, 0, 3);
 	tcase_add_test(t, check_mends_a_flipped_bit);
