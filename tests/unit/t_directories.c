@@ -312,6 +312,19 @@ START_TEST(a_draft_that_was_resumed_is_done_as_well)
 }
 END_TEST
 
+/* A form opened from its draft and saved with nothing to alter: the draft is done all the same. */
+START_TEST(a_draft_that_says_nothing_new_is_done)
+{
+	struct id person = add_person(book, "Mairi", "MacLeod"), draft = book_new_draft(book);
+	const char *pairs[] = {"given_name", "Mairi"};
+	ck_assert_int_eq(book_keep_draft(book, &draft, span_text("Mairi"), NULL), OK);
+	reopen();
+	ck_assert_uint_eq(count_drafts(), 1);
+	put_fields(book, "person", (struct put){.record = person, .draft = draft}, pairs, 1);
+	ck_assert_uint_eq(count_drafts(), 0);
+}
+END_TEST
+
 static int (*real_open)(const char *path, int flags, mode_t mode);
 
 static int no_room_open(const char *name, int flags, mode_t mode)
@@ -416,6 +429,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_scan_may_read_anything);
 	tcase_add_test(t, a_draft_is_done_by_a_change_in_a_directory);
 	tcase_add_test(t, a_draft_that_was_resumed_is_done_as_well);
+	tcase_add_test(t, a_draft_that_says_nothing_new_is_done);
 	tcase_add_test(t, half_a_step_leaves_the_draft);
 	tcase_add_test(t, a_change_without_its_parent_is_said);
 }

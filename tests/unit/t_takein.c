@@ -5,6 +5,7 @@
  */
 #include "store_stage.h"
 
+#include "child.h"
 #include "store_impl.h"
 
 #include <fcntl.h>
@@ -578,6 +579,50 @@ START_TEST(a_draft_of_three_thousand_runs)
 }
 END_TEST
 
+/* --- work that may die ------------------------------------------------------------------- */
+
+static bool do_work(void *arg, int to)
+{
+	static const uint8_t much[300000];
+	child_write(to, "ready", 5);
+	switch (*(int *)arg) {
+	case 1:
+		return false;
+	case 2:
+		raise(SIGBUS);
+		break;
+	case 3:
+		raise(SIGKILL);
+		break;
+	case 4:
+		for (;;)
+			;
+	case 5:
+		child_write(to, much, sizeof much);
+		break;
+	case 6: /* a key pressed at the terminal is not for it */
+		raise(SIGINT);
+		raise(SIGHUP);
+		break;
+	}
+	return true;
+}
+
+START_TEST(a_child_may_die)
+{
+	static const enum child_end ends[] = {CHILD_DONE,    CHILD_FAILED, CHILD_FAILED,
+					      CHILD_STOPPED, CHILD_FAILED, CHILD_STOPPED,
+					      CHILD_DONE};
+	struct child c;
+	char word[6] = "";
+	ck_assert(child_start(&c, do_work, &_i, 1));
+	ck_assert(child_read(&c, word, 5));
+	ck_assert_str_eq(word, "ready");
+	ck_assert(_i == 5 || !child_read(&c, word, 1));
+	ck_assert_int_eq(child_end(&c), ends[_i]);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, stage, unstage);
@@ -594,6 +639,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_part_of_a_load_is_said);
 	tcase_add_test(t, a_key_that_is_not_here_is_said);
 	tcase_add_loop_test(t, a_view_in_the_wrong_place, 0, 2);
+	tcase_add_loop_test(t, a_child_may_die, 0, 7);
 	tcase_add_test(t, a_draft_of_three_thousand_runs);
 }
 
