@@ -20,6 +20,7 @@ struct auditing {
 	const char *type; /* of the views that are being walked */
 	struct record_key record; /* the last one among the changes */
 	size_t records, views, beside;
+	bool unlocked; /* the seals can be tried */
 	struct buf view, place;
 };
 
@@ -99,6 +100,17 @@ static bool opens(struct auditing *a, struct span key, struct span value)
 	return ok;
 }
 
+/* What a store says of itself (retired slots) is in clear under the segment's seal. */
+static void audit_order(struct auditing *a, const struct seg_entry *e)
+{
+	struct retirement r;
+	struct span had;
+	struct hash id = store_hash(a->s, e->sealed);
+	if (hash_equal(&id, &e->id) && unpack_retirement(e->sealed, &r))
+		a->out->changes +=
+			!txn_get(a->t, a->s->shelf.db[DB_RETIRE], span_of(id.b, sizeof id.b), &had);
+}
+
 static void audit_entry(struct auditing *a, const struct seg_entry *e)
 {
 	uint8_t key[80];
@@ -154,7 +166,10 @@ static void audit_segment(struct auditing *a, const struct hash *h, struct span 
 	    counts(a, h, &head)) {
 		struct reader r = {buf_span(&plain), false};
 		while (unpack_entry(&r, &e))
-			audit_entry(a, &e);
+			if (id_is_zero(&e.key))
+				audit_order(a, &e);
+			else
+				audit_entry(a, &e);
 	}
 	buf_fini(&plain);
 }
@@ -171,6 +186,8 @@ static bool audit_file(void *arg, struct span key, struct span value)
 	h = seal_hash(bytes);
 	if (memcmp(h.b, key.p, sizeof h.b))
 		a->out->files++;
+	else if (!a->unlocked)
+		return true;
 	else if (value.p[0] == FILE_SEGMENT)
 		audit_segment(a, &h, bytes);
 	else if (value.p[0] == FILE_KEYS)
@@ -244,24 +261,25 @@ static bool audit_type(void *arg, const char *type, MDB_dbi db)
 {
 	struct auditing *a = arg;
 	a->type = type;
-	walk(a, db, audit_view);
+	walk(a, db, a->unlocked ? audit_view : any);
 	return true;
 }
 
 void audit_shelf(struct store *s, struct txn *t, struct audit *out)
 {
-	static const enum shelf_db others[] = {DB_META,	  DB_KEY,   DB_KEYOF, DB_WAIT,
-					       DB_RECORD, DB_DRAFT, DB_LOAD,  DB_BESIDE};
+	static const enum shelf_db others[] = {DB_META,	 DB_KEY,  DB_KEYOF,  DB_WAIT,  DB_RECORD,
+					       DB_DRAFT, DB_LOAD, DB_BESIDE, DB_RETIRE};
 	struct auditing a = {.s = s, .t = t, .out = out, .view = BUF_SECRET};
+	a.unlocked = !id_is_zero(&s->key_id);
 	*out = (struct audit){0};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		walk(&a, s->shelf.db[others[i]], any);
-	walk(&a, s->shelf.db[DB_CHANGE], audit_change);
+	walk(&a, s->shelf.db[DB_CHANGE], a.unlocked ? audit_change : any);
 	walk(&a, s->shelf.db[DB_FILE], audit_file);
 	txn_each_type(t, audit_type, &a);
 	/* Views that are missing, and counts of views that are not there. */
 	out->views += a.views != a.records;
-	out->views += a.beside != txn_count(t, s->shelf.db[DB_BESIDE]);
+	out->views += a.unlocked && a.beside != txn_count(t, s->shelf.db[DB_BESIDE]);
 	out->disorder += t->failed != 0;
 	buf_fini(&a.last);
 	buf_fini(&a.view);

@@ -172,15 +172,22 @@ static bool send_files(void *arg, int to)
 	       !shelf_read(&w->s->shelf, send_all, w, NULL);
 }
 
-/* What is whole, of this store, and not on disk is written there. */
+/* A slot has its source before the store's id. */
+static bool is_ours(const struct store *s, struct span bytes)
+{
+	size_t at = PACK_MAGIC + (pack_kind(bytes) == FILE_SLOT);
+	return bytes.n > at + 16 && !memcmp(bytes.p + at, s->id.b, 16);
+}
+
+/* What is whole, of this store, and not on disk is written there.  Its hash is known, so no key
+ * is needed to tell. */
 static enum err keep_file(struct salvaging *w, const struct hash *h, struct span value)
 {
 	struct span bytes = {value.p + 1, value.n - 1};
 	struct hash now = seal_hash(bytes);
 	struct buf there = BUF_INIT;
 	enum err e = OK;
-	if (!hash_equal(&now, h) || pack_kind(bytes) != value.p[0] ||
-	    !takein_understands(w->s, bytes))
+	if (!hash_equal(&now, h) || pack_kind(bytes) != value.p[0] || !is_ours(w->s, bytes))
 		return OK;
 	char *path = folder_path(w->s, (enum file_kind)value.p[0], h);
 	bool had = !file_read(w->s->seam, path, PACK_FILE_MOST, &there, NULL) &&

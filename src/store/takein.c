@@ -31,7 +31,7 @@ static struct span hash_span(const struct hash *h)
 	return span_of(h->b, sizeof h->b);
 }
 
-static void put_file(struct txn *t, const struct hash *h, enum file_kind kind, struct span bytes)
+void takein_file(struct txn *t, const struct hash *h, enum file_kind kind, struct span bytes)
 {
 	struct buf value = BUF_INIT;
 	file_value(kind, bytes, &value);
@@ -216,7 +216,7 @@ static void take_key(void *arg, const struct key_entry *e)
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
 {
 	struct waking w = {k, t, BUF_INIT};
-	put_file(t, h, FILE_KEYS, bytes);
+	takein_file(t, h, FILE_KEYS, bytes);
 	if (unpack_keys(bytes, &k->s->id, take_key, &w))
 		k->s->trouble++; /* checked before; not reached */
 }
@@ -243,6 +243,10 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	struct buf value = BUF_INIT;
 	const MDB_dbi *db = k->s->shelf.db;
 	struct record_key r = record_key(&e->subject, &e->record);
+	if (id_is_zero(&e->key)) {
+		slots_take_order(k->s, t, e);
+		return;
+	}
 	memcpy(key, e->key.b, 16);
 	memcpy(key + 16, r.b, 32);
 	memcpy(key + 48, e->id.b, 32);
@@ -316,7 +320,7 @@ static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
 		    const struct seg_head *head, struct span entries)
 {
-	put_file(t, h, FILE_SEGMENT, bytes);
+	takein_file(t, h, FILE_SEGMENT, bytes);
 	if (head->count > 1)
 		take_load(k, t, h, head);
 	else
@@ -367,24 +371,22 @@ static void no_vouching(void *arg, const struct key_entry *e)
 	(void)arg, (void)e;
 }
 
-/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store.  With v the
- * seals of a key file are tried as well. */
+/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store.
+ * ERR_NEWER.  With v the seals of a key file are tried as well. */
 static enum err understand(struct store *s, struct span bytes, struct vouching *v,
 			   struct seg_head *head, struct buf *plain)
 {
-	struct slot slot;
 	enum err e;
 	switch (pack_kind(bytes)) {
 	case FILE_SLOT:
-		e = unpack_slot(bytes, &slot);
-		return e || id_equal(&slot.store, &s->id) ? e : ERR_REFUSED;
+		return slots_vouch(s, bytes);
 	case FILE_KEYS:
 		e = unpack_keys(bytes, &s->id, v ? vouch : no_vouching, v);
 		return e || !v || v->ok ? e : ERR_DAMAGED;
 	case FILE_SEGMENT:
 		return unpack_segment(bytes, &s->id, &s->key_id, s->seal->segment, head, plain);
 	default:
-		return ERR_DAMAGED;
+		return slots_vouch(s, bytes); /* a slot of a newer version has another magic */
 	}
 }
 
@@ -396,16 +398,14 @@ static bool is_named_after(const struct found_file *f, const struct hash *h)
 	return !strncmp(slash ? slash + 1 : f->path, hash_to_hex(h, hex), HASH_HEX - 1);
 }
 
-/* By its name, or by its seals when the name says another hash.  A slot's seal opens with a
- * passphrase only, so one that is not what its name says is not to be told from a damaged one. */
+/* By its name, or by its seals when the name says another hash. */
 static enum err recognise(struct store *s, struct txn *t, const struct found_file *f,
 			  struct span bytes, const struct hash *h, struct seg_head *head,
 			  struct buf *plain)
 {
 	struct vouching v = {s, t, bytes, true};
 	bool named = is_named_after(f, h);
-	enum err e = understand(s, bytes, named ? NULL : &v, head, plain);
-	return !e && !named && f->named && pack_kind(bytes) == FILE_SLOT ? ERR_DAMAGED : e;
+	return understand(s, bytes, named ? NULL : &v, head, plain);
 }
 
 struct incoming {
@@ -421,7 +421,7 @@ struct incoming {
 	} * wrong;
 	size_t wrong_count, wrong_cap;
 	struct counts {
-		size_t cut_short, foreign, seen;
+		size_t cut_short, foreign, newer, seen;
 		char *torn; /* path of the first that is cut short */
 	} now, before; /* before: at the start of the batch */
 };
@@ -487,7 +487,7 @@ static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h,
 {
 	switch (pack_kind(bytes)) {
 	case FILE_SLOT:
-		put_file(t, h, FILE_SLOT, bytes);
+		takein_file(t, h, FILE_SLOT, bytes);
 		break;
 	case FILE_KEYS:
 		takein_keys(&in->taking, t, h, bytes);
@@ -518,6 +518,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	if (wrong && !is_known(t, f, &known)) { /* a known one is written again below */
 		if (e == ERR_REFUSED)
 			in->now.foreign++;
+		else if (e == ERR_NEWER)
+			in->now.newer++;
 		else
 			in->now.torn = in->now.cut_short++ ? in->now.torn : f->path;
 	}
@@ -629,15 +631,9 @@ static void say_trouble(const struct incoming *in, struct diag *d)
 		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", c->foreign,
 			 files(c->foreign), c->foreign == 1 ? "s" : "",
 			 c->foreign == 1 ? "was" : "were");
-}
-
-bool takein_understands(struct store *s, struct span bytes)
-{
-	struct buf plain = BUF_SECRET;
-	struct seg_head head;
-	enum err e = understand(s, bytes, NULL, &head, &plain);
-	buf_fini(&plain);
-	return !e;
+	if (c->newer)
+		diag_say(d, "%zu %s here %s written by a newer version of Linkbook and left alone.",
+			 c->newer, files(c->newer), c->newer == 1 ? "was" : "were");
 }
 
 enum err takein_all(struct store *s, struct diag *d)
@@ -647,6 +643,8 @@ enum err takein_all(struct store *s, struct diag *d)
 	enum err e = folder_list(s, &in.found, d);
 	if (!e)
 		e = take_found(&in, d);
+	if (!e)
+		e = slots_settle(s, &in.found, d);
 	/* A disk that is full, or only readable, must not keep the book shut: LMDB has the bytes. */
 	s->unwritten = !e && make_whole(&in, d);
 	if (s->unwritten)
@@ -655,8 +653,8 @@ enum err takein_all(struct store *s, struct diag *d)
 		say_trouble(&in, d);
 	if (!e)
 		e = gaps_find(s, &s->gaps, d);
-	s->trouble = in.now.cut_short + in.now.foreign + s->gaps.loads + s->gaps.waiting +
-		     s->gaps.beside;
+	s->trouble = in.now.cut_short + in.now.foreign + in.now.newer + s->gaps.loads +
+		     s->gaps.waiting + s->gaps.beside;
 	s->behind = e != OK;
 	s->take_in_ms = s->seam->boot_ms(s->seam) - before;
 	taking_fini(&in.taking);
