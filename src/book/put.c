@@ -377,8 +377,8 @@ static bool is_finished(const struct put *puts, size_t count, const struct id *d
 {
 	static const struct hash none;
 	bool finished = id_is_zero(draft);
-	for (size_t i = 0; i < count; i++)
-		finished |= id_equal(&puts[i].draft, draft) && !hash_equal(&puts[i].change, &none);
+	for (size_t i = 0; !finished && i < count; i++)
+		finished = id_equal(&puts[i].draft, draft) && !hash_equal(&puts[i].change, &none);
 	return finished;
 }
 

@@ -48,7 +48,7 @@ static size_t store_place(const struct book *b, const struct store *s)
 /* A draft is done when all of its step is saved: by the change that is saved last. */
 static bool ends_draft(const struct book *b, struct step_change **v, size_t count, size_t i)
 {
-	for (size_t k = 0; k < count; k++)
+	for (size_t k = 0; !id_is_zero(&v[i]->draft) && k < count; k++)
 		if (v[k]->bytes.n && id_equal(&v[k]->draft, &v[i]->draft) &&
 		    store_place(b, v[k]->store) > store_place(b, v[i]->store))
 			return false;

@@ -9,6 +9,7 @@
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
  *   suspect.c  when LMDB may be damaged (child.c, audit.c: a child reads all of it first)
+ *   views.c    views put in place      recognise.c  what a file is      gaps.c  what is missing
  *   unlock.c   whose store it is, and which slot opens it
  *   slots.c    slots listed, made, retired     standing.c  which retirements count
  *   settle.c   retired slots removed, wherever they turn up
@@ -187,8 +188,16 @@ struct taking {
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes);
 void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
 		    const struct seg_head *head, struct span entries);
+/* In views.c: folds what was touched. */
 void takein_fold(struct taking *k, struct txn *t);
 void taking_fini(struct taking *k);
+
+/* --- recognise.c --- */
+/* Reads a file's bytes, whose hash is h.  ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED:
+ * whole, and of another store.  ERR_NEWER.  Of a segment head and entries (a secret buf). */
+enum err MUST_USE recognise_file(struct store *s, struct txn *t, const struct found_file *f,
+				 struct span bytes, const struct hash *h, struct seg_head *head,
+				 struct buf *plain);
 
 /* --- gaps.c --- */
 /* Counts what is missing, and says it. */

@@ -47,101 +47,10 @@ static void touch(struct taking *k, const struct id *subject, const struct id *r
 	k->touched[k->touched_count++] = (struct touched){*subject, *record};
 }
 
-static int touched_order(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct touched));
-}
-
 void taking_fini(struct taking *k)
 {
 	free(k->touched);
 	*k = (struct taking){.s = k->s};
-}
-
-/* A view under a type that the record had before: its first change was of a newer version, or
- * came after another of another type. */
-struct retyping {
-	struct txn *t;
-	const char *type;
-	struct span key;
-};
-
-static bool remove_view(void *arg, const char *type, MDB_dbi db)
-{
-	struct retyping *w = arg;
-	if (strcmp(type, w->type) != 0)
-		txn_delete(w->t, db, w->key);
-	return true;
-}
-
-/* Where a record is.  One id under two subjects is no record of ours; the first of the two
- * has the place, so that no order of arrival shows. */
-static void put_place(struct store *s, struct txn *t, const struct touched *r, const char *type)
-{
-	struct buf where = BUF_INIT;
-	struct record_key k = record_key(&r->subject, &r->record);
-	struct retyping w = {t, type, span_of(k.b, sizeof k.b)};
-	MDB_dbi db = s->shelf.db[DB_RECORD];
-	struct span had;
-	buf_add(&where, r->subject.b, 16);
-	buf_add_text(&where, type);
-	bool known = txn_get(t, db, span_of(r->record.b, 16), &had);
-	if (!known || !span_equal(had, buf_span(&where))) {
-		bool first = !known || had.n < 16 || memcmp(r->subject.b, had.p, 16) <= 0;
-		if (known)
-			txn_each_type(t, remove_view, &w);
-		if (first)
-			txn_put(t, db, span_of(r->record.b, 16), buf_span(&where));
-	}
-	buf_fini(&where);
-}
-
-static void put_beside(struct store *s, struct txn *t, const struct touched *r, size_t beside)
-{
-	struct record_key k = record_key(&r->subject, &r->record);
-	struct buf count = BUF_INIT;
-	MDB_dbi db = s->shelf.db[DB_BESIDE];
-	buf_add_u32(&count, (uint32_t)beside);
-	if (beside)
-		txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&count));
-	else if (txn_count(t, db))
-		txn_delete(t, db, span_of(k.b, sizeof k.b));
-	buf_fini(&count);
-}
-
-static void put_view(struct store *s, struct txn *t, const struct touched *r, const char *type,
-		     struct span view)
-{
-	struct buf place = BUF_INIT, sealed = BUF_INIT;
-	struct record_key k = record_key(&r->subject, &r->record);
-	MDB_dbi db;
-	put_place(s, t, r, type);
-	pack_view_place(&s->id, type, &r->subject, &r->record, &place);
-	seal_bytes(s->seam, s->seal->shelf, buf_span(&place), view, &sealed);
-	if (txn_view(t, type, true, &db))
-		txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&sealed));
-	buf_fini(&sealed);
-	buf_fini(&place);
-}
-
-void takein_fold(struct taking *k, struct txn *t)
-{
-	struct buf view = BUF_SECRET;
-	if (k->touched_count)
-		qsort(k->touched, k->touched_count, sizeof *k->touched, touched_order);
-	for (size_t i = 0; i < k->touched_count && !t->failed; i++) {
-		char type[65];
-		size_t beside;
-		if (i && !touched_order(&k->touched[i], &k->touched[i - 1]))
-			continue;
-		buf_clear(&view);
-		if (!fold_from_shelf(k->s, t, &k->touched[i].subject, &k->touched[i].record, type,
-				     &view, &beside))
-			continue;
-		put_view(k->s, t, &k->touched[i], type, buf_span(&view));
-		put_beside(k->s, t, &k->touched[i], beside);
-	}
-	buf_fini(&view);
 }
 
 /* --- keys ------------------------------------------------------------------------------- */
@@ -329,85 +238,6 @@ void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struc
 
 /* --- one file from disk ----------------------------------------------------------------- */
 
-/* A key file under a wrong name has only its own seals to vouch for it: all of them. */
-struct vouching {
-	struct store *s;
-	struct txn *t;
-	struct span file;
-	bool ok;
-};
-
-/* The key that an entry is wrapped under, from the same file; false when it is not in it. */
-static bool key_in_file(const struct vouching *v, const struct id *id, uint8_t key[KEY_BYTES])
-{
-	struct key_entry e;
-	for (size_t at = v->file.n % KEY_ENTRY; at < v->file.n; at += KEY_ENTRY) {
-		unpack_key_entry(span_of(v->file.p + at, KEY_ENTRY), &e);
-		if (id_equal(&e.key, id))
-			return unpack_key(&v->s->id, e.entry, v->s->seal->wrap, key);
-	}
-	return false;
-}
-
-static void vouch(void *arg, const struct key_entry *e)
-{
-	struct vouching *v = arg;
-	uint8_t under[KEY_BYTES], key[KEY_BYTES];
-	const uint8_t *known;
-	bool have = true;
-	if (id_equal(&e->under, &v->s->key_id))
-		memcpy(under, v->s->seal->wrap, sizeof under);
-	else if ((known = keys_find(v->s, v->t, &e->under)))
-		memcpy(under, known, sizeof under);
-	else
-		have = key_in_file(v, &e->under, under);
-	v->ok &= have && unpack_key(&v->s->id, e->entry, under, key);
-	mem_wipe(under, sizeof under);
-	mem_wipe(key, sizeof key);
-}
-
-static void no_vouching(void *arg, const struct key_entry *e)
-{
-	(void)arg, (void)e;
-}
-
-/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store.
- * ERR_NEWER.  With v the seals of a key file are tried as well. */
-static enum err understand(struct store *s, struct span bytes, struct vouching *v,
-			   struct seg_head *head, struct buf *plain)
-{
-	enum err e;
-	switch (pack_kind(bytes)) {
-	case FILE_SLOT:
-		return slots_vouch(s, bytes);
-	case FILE_KEYS:
-		e = unpack_keys(bytes, &s->id, v ? vouch : no_vouching, v);
-		return e || !v || v->ok ? e : ERR_DAMAGED;
-	case FILE_SEGMENT:
-		return unpack_segment(bytes, &s->id, &s->key_id, s->seal->segment, head, plain);
-	default:
-		return slots_vouch(s, bytes); /* a slot of a newer version has another magic */
-	}
-}
-
-/* "<its hash> (1).keys" says as well what is in it. */
-static bool is_named_after(const struct found_file *f, const struct hash *h)
-{
-	char hex[HASH_HEX];
-	const char *slash = strrchr(f->path, '/');
-	return !strncmp(slash ? slash + 1 : f->path, hash_to_hex(h, hex), HASH_HEX - 1);
-}
-
-/* By its name, or by its seals when the name says another hash. */
-static enum err recognise(struct store *s, struct txn *t, const struct found_file *f,
-			  struct span bytes, const struct hash *h, struct seg_head *head,
-			  struct buf *plain)
-{
-	struct vouching v = {s, t, bytes, true};
-	bool named = is_named_after(f, h);
-	return understand(s, bytes, named ? NULL : &v, head, plain);
-}
-
 struct incoming {
 	struct taking taking;
 	struct found found; /* slots, keys, log, in this order */
@@ -506,7 +336,7 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	enum err e = file_read(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
-		e = recognise(s, t, f, buf_span(&bytes), &h, &head, &plain);
+		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);
 	if (!e) {
 		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
 			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
