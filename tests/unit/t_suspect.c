@@ -4,6 +4,7 @@
  * The book opens all the same and shows the same; what only LMDB had is saved out of it.
  */
 #include "book_stage.h"
+#include "draw.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,16 +15,7 @@
 enum { PAGE = 4096, FLIPS = 150, CUTS = 40, BLANKS = 40 };
 
 static char data[300], kept[60]; /* the caseload's data.mdb, and a copy of it */
-static uint64_t chance;
 static struct view_hash want;
-
-static uint64_t draw(uint64_t below)
-{
-	uint64_t z = chance += 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (z ^ z >> 31) % below;
-}
 
 static struct view_hash hash_of(struct book *b)
 {
