@@ -6,6 +6,7 @@
 #include <linkbook/resource.h>
 
 #include "unit.h"
+#include <ctype.h>
 #include <stdio.h>
 
 static struct terms *terms;
@@ -144,6 +145,163 @@ START_TEST(a_broken_file_gives_way_to_the_shipped_one)
 }
 END_TEST
 
+/* --- every record type has its screens ---------------------------------------------------- */
+
+static void load_shipped(struct screens *all)
+{
+	struct seam s;
+	seam_init_sim(&s, 1, 0);
+	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+	ck_assert_int_eq(screens_load(&s, NULL, terms, all, NULL), OK);
+}
+
+/* Written by the program alone; and the notebook's owner, whom the first run asks. */
+static bool has_no_screens(const struct kind *k)
+{
+	return k->by_program || !strcmp(k->name, "practitioner");
+}
+
+static const struct def_entry *find_entry(const struct screen_def *def, const struct field *f)
+{
+	for (size_t i = 0; i < def->section_count; i++)
+		for (size_t j = 0; j < def->sections[i].count; j++)
+			if (def->sections[i].entries[j].field == f)
+				return &def->sections[i].entries[j];
+	return NULL;
+}
+
+static bool asks_cell(const struct def_entry *rows, const struct field *cell)
+{
+	bool asks = rows->cell == cell;
+	for (size_t i = 0; i < rows->cell_count; i++)
+		asks |= rows->cells[i].cell == cell;
+	return asks;
+}
+
+/* Of a kind of screen about a record type: whether one has the field, and (cell) the cell. */
+static bool is_on(const struct screens *all, const struct kind *k, enum def_kind kind,
+		  const struct field *f, const struct field *cell)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct screen_def *def = &all->defs[i];
+		const struct def_entry *e = NULL;
+		if (def->of == k && def->kind == kind)
+			e = find_entry(def, f);
+		if (e && (!cell || asks_cell(e, cell)))
+			return true;
+	}
+	return false;
+}
+
+/* What a resource or a practice is called stands over it, where whose file it is stands else. */
+static bool is_heading(const struct kind *k, const struct field *f)
+{
+	return k->store == STORE_DIRECTORY && !strcmp(f->name, "name");
+}
+
+static void check_fields(const struct screens *all, const struct kind *k)
+{
+	for (const struct field *f = k->fields; f->name; f++) {
+		if (f->type != V_NOTES && !(f->flags & FIELD_HIDDEN))
+			ck_assert_msg(is_on(all, k, DEF_FORM, f, NULL), "no form asks %s of a %s",
+				      f->name, k->name);
+		for (const struct field *c = f->cells; c && c->name; c++)
+			ck_assert_msg(is_on(all, k, DEF_FORM, f, c), "no form asks %s.%s of a %s",
+				      f->name, c->name, k->name);
+		if ((f->type == V_NOTES || !(f->flags & FIELD_HIDDEN)) && !is_heading(k, f))
+			ck_assert_msg(is_on(all, k, DEF_TEXT, f, NULL), "no text shows %s of a %s",
+				      f->name, k->name);
+	}
+}
+
+/* A list from which one is added, opened, and changed. */
+static bool leads_all_the_way(const struct screens *all, const struct screen_def *list)
+{
+	const struct screen_def *one = screens_find(all, list->open);
+	ck_assert_ptr_nonnull(one);
+	return list->form && (one->form || one->kind == DEF_PERSON);
+}
+
+START_TEST(each_record_type_is_listed_shown_and_asked)
+{
+	struct screens all;
+	load_shipped(&all);
+	for (const struct kind *k = kinds; k->name; k++) {
+		bool found = has_no_screens(k);
+		for (size_t i = 0; i < all.count; i++)
+			found |= all.defs[i].of == k && all.defs[i].kind == DEF_LIST &&
+				 leads_all_the_way(&all, &all.defs[i]);
+		ck_assert_msg(found, "no list of a %s leads to one and to a form", k->name);
+		if (!has_no_screens(k))
+			check_fields(&all, k);
+	}
+	screens_fini(&all);
+}
+END_TEST
+
+/* A draft knows a field by its name and a person by its label: neither may come twice. */
+static void check_apart(const struct screen_def *def, const struct def_entry *a,
+			const struct def_entry *b)
+{
+	ck_assert_msg(a == b || strcmp(a->label, b->label) != 0, "%s has two fields \"%s\"",
+		      def->name, a->label);
+	ck_assert_msg(a == b || a->cell || a->field != b->field, "%s has %s twice", def->name,
+		      a->field->name);
+}
+
+static void check_labels(const struct screen_def *def)
+{
+	const struct def_entry *v[128];
+	size_t n = 0;
+	for (size_t i = 0; i < def->section_count; i++)
+		for (size_t j = 0; j < def->sections[i].count; j++)
+			v[n++] = &def->sections[i].entries[j];
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < n; j++)
+			check_apart(def, v[i], v[j]);
+		for (size_t j = 0; j < v[i]->cell_count * v[i]->cell_count; j++)
+			check_apart(def, &v[i]->cells[j / v[i]->cell_count],
+				    &v[i]->cells[j % v[i]->cell_count]);
+	}
+	/* The text at the end takes the room that is left, asked or not. */
+	const struct def_section *last = &def->sections[def->section_count - 1];
+	ck_assert_msg(v[n - 1]->field->type != V_NOTE || !last->when_count,
+		      "%s ends with a text that is asked only at times", def->name);
+}
+
+START_TEST(no_form_asks_twice)
+{
+	struct screens all;
+	load_shipped(&all);
+	for (size_t i = 0; i < all.count; i++)
+		if (all.defs[i].kind == DEF_FORM)
+			check_labels(&all.defs[i]);
+	screens_fini(&all);
+}
+END_TEST
+
+/* Words that tell people off, or beg of them. */
+START_TEST(screens_speak_plainly)
+{
+	static const char *const never[] = {"invalid",	 "please",  "sorry",
+					    "forbidden", "illegal", "required"};
+	for (const struct resource *r = resources_built_in; r->name; r++) {
+		if (strncmp(r->name, "screens/", 8) != 0)
+			continue;
+		struct buf folded = BUF_INIT;
+		/* Names of fields are not read by people. */
+		for (const char *at = (const char *)r->bytes, *end = at + r->size; at < end; at++)
+			buf_add_byte(&folded, (uint8_t)(*at == '_' ? 'x' : tolower(*at)));
+		for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+			const char *found = strstr(buf_text(&folded), never[i]);
+			ck_assert_msg(!found || found[strlen(never[i])] == 'x', "%s says \"%s\"",
+				      r->name, never[i]);
+		}
+		buf_fini(&folded);
+	}
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -151,6 +309,9 @@ static void add_tests(TCase *t)
 	tcase_add_loop_test(t, a_mistake_is_said_with_its_place, 0, sizeof wrong / sizeof *wrong);
 	tcase_add_test(t, all_mistakes_are_said_at_once);
 	tcase_add_test(t, a_broken_file_gives_way_to_the_shipped_one);
+	tcase_add_test(t, each_record_type_is_listed_shown_and_asked);
+	tcase_add_test(t, no_form_asks_twice);
+	tcase_add_test(t, screens_speak_plainly);
 }
 
 UNIT_MAIN("def")
