@@ -5,7 +5,7 @@
  * layout; fields are those of the record tables, actions those of the command table.
  *
  *   list    columns, sort, open (the screen of a row), empty (what an empty list teaches),
- *           do (commands offered)
+ *           form (that adds one), filters (title, when), do (commands offered)
  *   person  timeline (of, when, how, words, open, empty), form (that changes the person),
  *           add (the forms that add to the file), do
  *   form    sections of fields: label, hint, default, way, unit, cell or cells; and when
@@ -58,6 +58,13 @@ struct def_when {
 	size_t count;
 };
 
+/* What a list may be narrowed to. */
+struct def_filter {
+	const char *title;
+	struct def_when *when;
+	size_t when_count;
+};
+
 struct def_section {
 	const char *title; /* or NULL */
 	struct def_entry *entries;
@@ -83,6 +90,8 @@ struct screen_def {
 	size_t column_count;
 	const char **sort; /* names, "-" in front: backwards */
 	size_t sort_count;
+	struct def_filter *filters;
+	size_t filter_count;
 	const char **add; /* person: the forms that F4 offers */
 	size_t add_count;
 	const struct ynode *add_at;
@@ -124,6 +133,9 @@ void screens_fini(struct screens *s);
 const struct screen_def *screens_find(const struct screens *s, const char *name);
 /* How many of the user's files were broken. */
 size_t screens_broken(const struct screens *s);
+/* Whether a record meets a condition (a set or a field with rows: by what is in it). */
+struct record;
+bool def_holds(const struct def_when *when, const struct record *r);
 bool def_offers(const struct screen_def *def, const struct command *c);
 
 /* Columns that no field holds but that are worked out: "name" and "born" of a person...; and

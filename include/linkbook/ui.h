@@ -49,4 +49,7 @@ bool ui_choose_locale(void);
  * passphrase is known; else ERR_USAGE with a sentence. */
 enum err MUST_USE ui_main(const struct app_options *options, struct diag *d);
 
+/* The same line by line, for screen readers and terminals that can only write on. */
+enum err MUST_USE ui_plain(const struct app_options *options, struct diag *d);
+
 #endif

@@ -172,7 +172,7 @@ static void help(const struct command_entry *e)
 	     "  --passphrase-fd N    or from an open descriptor\n"
 	     "  --json               answers as JSON\n"
 	     "  --screens DIR        screens of your own\n"
-	     "  --plain              the list of people as plain text, no screens\n"
+	     "  --plain              line by line, for screen readers\n"
 	     "  --ascii --no-colour  for other terminals\n"
 	     "  --help --version     (linkbook COMMAND --help tells more)");
 }

@@ -14,23 +14,6 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-/* The list of people, without a screen; mistakes in screen files are told all the same. */
-static enum err print_plain(struct cli *c, const struct app_options *o)
-{
-	struct app app;
-	enum err e = cli_open(c);
-	if (e)
-		return e;
-	e = app_init(&app, o, &c->diag);
-	if (!e) {
-		app.book = c->book;
-		e = screen_print_people(&app, stdout);
-		app.book = NULL;
-	}
-	app_fini(&app);
-	return e;
-}
-
 enum exit_status cmd_terminal(struct cli *c, const char *words)
 {
 	struct buf given = BUF_SECRET;
@@ -48,7 +31,7 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 		cli_say("--screens: there is no folder %s.", c->option[O_SCREENS]);
 		return EXIT_INPUT;
 	}
-	if (!words && known && !plain) {
+	if (!words && known) {
 		e = cli_words(c, WORDS_BOOK, &given);
 		words = buf_text(&given);
 	}
@@ -56,12 +39,12 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 				.book_dir = c->dir,
 				.terms = c->terms,
 				.screens_dir = c->option[O_SCREENS],
-				.passphrase = plain ? NULL : words,
+				.passphrase = words,
 				.ascii = c->option[O_ASCII] != NULL,
 				.no_colour = c->option[O_NO_COLOUR] != NULL};
 	size_t said = c->diag.count;
 	if (!e)
-		e = plain ? print_plain(c, &o) : ui_main(&o, &c->diag);
+		e = plain ? ui_plain(&o, &c->diag) : ui_main(&o, &c->diag);
 	buf_fini(&given);
 	/* It ran, and something is to be put right: a screen file of the user's own. */
 	return !e && c->diag.count > said ? EXIT_INPUT : cli_status(e);

@@ -11,10 +11,24 @@
 #include <string.h>
 
 static const struct ykey list_keys[] = {
-	{"format", YNODE_TEXT, true}, {"screen", YNODE_TEXT, true}, {"kind", YNODE_TEXT, true},
-	{"of", YNODE_TEXT, true},     {"title", YNODE_TEXT, true},  {"columns", YNODE_LIST, true},
-	{"sort", YNODE_LIST, false},  {"open", YNODE_TEXT, true},   {"form", YNODE_TEXT, false},
-	{"empty", YNODE_TEXT, true},  {"do", YNODE_LIST, false},    {0},
+	{"format", YNODE_TEXT, true},
+	{"screen", YNODE_TEXT, true},
+	{"kind", YNODE_TEXT, true},
+	{"of", YNODE_TEXT, true},
+	{"title", YNODE_TEXT, true},
+	{"columns", YNODE_LIST, true},
+	{"sort", YNODE_LIST, false},
+	{"open", YNODE_TEXT, true},
+	{"form", YNODE_TEXT, false},
+	{"empty", YNODE_TEXT, true},
+	{"filters", YNODE_LIST, false},
+	{"do", YNODE_LIST, false},
+	{0},
+};
+static const struct ykey filter_keys[] = {
+	{"title", YNODE_TEXT, true},
+	{"when", YNODE_LIST, true},
+	{0},
 };
 static const struct ykey person_keys[] = {
 	{"format", YNODE_TEXT, true}, {"screen", YNODE_TEXT, true},  {"kind", YNODE_TEXT, true},
@@ -151,6 +165,75 @@ static void read_offers(struct def_reader *r, const struct ynode *list)
 		def->offers[def->offer_count++] = check_command(r, list->items[i]);
 }
 
+/* --- conditions ------------------------------------------------------------------------- */
+
+static const char *const tests[] = {
+	[TEST_IS] = "is",   [TEST_IS_NOT] = "is_not", [TEST_IN] = "in",
+	[TEST_SET] = "set", [TEST_UNSET] = "unset",
+};
+
+static void read_values(struct def_reader *r, const struct ynode *at, struct def_when *w)
+{
+	bool many = at->kind == YNODE_LIST;
+	w->count = many ? at->count : 1;
+	w->values = mem_alloc_many(w->count, sizeof *w->values);
+	for (size_t i = 0; i < w->count; i++) {
+		const struct ynode *v = many ? at->items[i] : at;
+		w->values[i] = check_value(r, w->field, v);
+	}
+}
+
+static void read_when(struct def_reader *r, const struct ynode *at, struct def_when *w)
+{
+	size_t found = 0;
+	ynode_check(r->doc, at, when_keys, r->d);
+	w->field = check_field(r, r->def->of, text_at(at, "field"));
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+		const struct ynode *v = ynode_get(at, tests[i]);
+		if (!v)
+			continue;
+		found++;
+		w->test = (enum def_test)i;
+		if (w->field && i < TEST_SET && !w->values)
+			read_values(r, v, w);
+	}
+	if (found != 1)
+		ynode_say(
+			r->doc, at, r->d,
+			"a condition has one of is, is_not, in, set or unset, for example {field: "
+			"outcome, is: attended} or {field: outcome, set: yes}");
+}
+
+static struct def_when *read_whens(struct def_reader *r, const struct ynode *list, size_t *count)
+{
+	struct def_when *v = mem_alloc_many(list ? list->count : 0, sizeof *v);
+	*count = list ? list->count : 0;
+	for (size_t i = 0; i < *count; i++)
+		read_when(r, list->items[i], &v[i]);
+	return v;
+}
+
+static void whens_fini(struct def_when *v, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(v[i].values);
+	free(v);
+}
+
+static void read_filters(struct def_reader *r, const struct ynode *list)
+{
+	struct screen_def *def = r->def;
+	def->filters = mem_alloc_many(list ? list->count : 0, sizeof *def->filters);
+	def->filter_count = list ? list->count : 0;
+	for (size_t i = 0; i < def->filter_count; i++) {
+		const struct ynode *at = list->items[i];
+		struct def_filter *f = &def->filters[i];
+		ynode_check(r->doc, at, filter_keys, r->d);
+		f->title = ynode_text(at, "title");
+		f->when = read_whens(r, list_at(at, "when"), &f->when_count);
+	}
+}
+
 static void read_links(struct def_reader *r, const struct ynode *map)
 {
 	r->def->open_at = text_at(map, "open");
@@ -171,6 +254,7 @@ static void read_list(struct def_reader *r)
 	read_columns(r, list_at(root, "columns"));
 	read_sort(r, list_at(root, "sort"));
 	read_offers(r, list_at(root, "do"));
+	read_filters(r, list_at(root, "filters"));
 }
 
 static void read_adds(struct def_reader *r, const struct ynode *list)
@@ -254,45 +338,6 @@ static void read_entry(struct def_reader *r, const struct ynode *at, struct def_
 	check_asked(r, e, at);
 }
 
-/* --- when a section is asked ------------------------------------------------------------ */
-
-static const char *const tests[] = {
-	[TEST_IS] = "is",   [TEST_IS_NOT] = "is_not", [TEST_IN] = "in",
-	[TEST_SET] = "set", [TEST_UNSET] = "unset",
-};
-
-static void read_values(struct def_reader *r, const struct ynode *at, struct def_when *w)
-{
-	bool many = at->kind == YNODE_LIST;
-	w->count = many ? at->count : 1;
-	w->values = mem_alloc_many(w->count, sizeof *w->values);
-	for (size_t i = 0; i < w->count; i++) {
-		const struct ynode *v = many ? at->items[i] : at;
-		w->values[i] = check_value(r, w->field, v);
-	}
-}
-
-static void read_when(struct def_reader *r, const struct ynode *at, struct def_when *w)
-{
-	size_t found = 0;
-	ynode_check(r->doc, at, when_keys, r->d);
-	w->field = check_field(r, r->def->of, text_at(at, "field"));
-	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
-		const struct ynode *v = ynode_get(at, tests[i]);
-		if (!v)
-			continue;
-		found++;
-		w->test = (enum def_test)i;
-		if (w->field && i < TEST_SET && !w->values)
-			read_values(r, v, w);
-	}
-	if (found != 1)
-		ynode_say(
-			r->doc, at, r->d,
-			"a condition has one of is, is_not, in, set or unset, for example {field: "
-			"outcome, is: attended} or {field: outcome, set: yes}");
-}
-
 static void read_section(struct def_reader *r, const struct ynode *at, struct def_section *s)
 {
 	bool asks = r->def->kind == DEF_FORM;
@@ -303,10 +348,7 @@ static void read_section(struct def_reader *r, const struct ynode *at, struct de
 	s->count = fields ? fields->count : 0;
 	for (size_t j = 0; j < s->count; j++)
 		read_entry(r, fields->items[j], &s->entries[j]);
-	s->when = mem_alloc_many(when ? when->count : 0, sizeof *s->when);
-	s->when_count = when ? when->count : 0;
-	for (size_t j = 0; j < s->when_count; j++)
-		read_when(r, when->items[j], &s->when[j]);
+	s->when = read_whens(r, when, &s->when_count);
 }
 
 static void read_sections(struct def_reader *r)
@@ -385,16 +427,17 @@ static void section_fini(struct def_section *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		free(s->entries[i].cells);
-	for (size_t i = 0; i < s->when_count; i++)
-		free(s->when[i].values);
+	whens_fini(s->when, s->when_count);
 	free(s->entries);
-	free(s->when);
 }
 
 void def_fini(struct screen_def *def)
 {
 	for (size_t i = 0; i < def->section_count; i++)
 		section_fini(&def->sections[i]);
+	for (size_t i = 0; i < def->filter_count; i++)
+		whens_fini(def->filters[i].when, def->filters[i].when_count);
+	free(def->filters);
 	free(def->sections);
 	free(def->columns);
 	free(def->sort);

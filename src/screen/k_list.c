@@ -16,6 +16,7 @@ struct list {
 	struct screen base;
 	struct rows rows;
 	size_t page; /* rows that were visible last */
+	size_t filter; /* 0: all; else the def's, from 1 */
 };
 
 static void list_free(struct screen *s)
@@ -38,10 +39,19 @@ static void say_cell(const struct filling *f, const struct record *r, size_t i, 
 	column_say(&f->columns, r, f->list->base.def->columns[i].name, out);
 }
 
+static const struct def_filter *filter_of(const struct list *l)
+{
+	return l->filter ? &l->base.def->filters[l->filter - 1] : NULL;
+}
+
 static bool add_record(void *arg, const struct record *r)
 {
 	struct filling *f = arg;
 	const struct screen_def *def = f->list->base.def;
+	const struct def_filter *filter = filter_of(f->list);
+	for (size_t i = 0; filter && i < filter->when_count; i++)
+		if (!def_holds(&filter->when[i], r))
+			return true;
 	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, def->sort_count);
 	for (size_t i = 0; i < def->column_count; i++)
 		say_cell(f, r, i, &row->texts[i]);
@@ -84,7 +94,10 @@ static void list_heading(struct app *app, struct screen *s, struct heading *h)
 					     "May",	  "June",     "July",	  "August",
 					     "September", "October",  "November", "December"};
 	struct when now = app_now(app);
+	const struct def_filter *filter = filter_of((const struct list *)s);
 	buf_add_text(&h->left, s->def->title);
+	if (filter)
+		buf_printf(&h->left, ": %s", filter->title);
 	buf_printf(&h->right, "%s %d %s", when_weekday_name(when_weekday(now)), now.day,
 		   months[now.month - 1]);
 }
@@ -214,6 +227,11 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		app_add_to(app, s->def);
 		return true;
 	}
+	if (c->action == ACT_FILTER) {
+		l->filter = (l->filter + 1) % (s->def->filter_count + 1);
+		list_refresh(app, s);
+		return true;
+	}
 	return rows_act(&l->rows, c->action, l->page);
 }
 
@@ -230,6 +248,8 @@ static bool list_can(struct app *app, struct screen *s, const struct command *c)
 	const struct row *row = rows_selected(&((struct list *)s)->rows);
 	if (c->action == ACT_NOTE)
 		return row && !row->is_draft;
+	if (c->action == ACT_FILTER)
+		return s->def->filter_count > 0;
 	if (c->action == ACT_ADD)
 		return s->def->form != NULL;
 	if (c->action == ACT_GROUPS)

@@ -132,6 +132,35 @@ void options_say(struct app *app, const struct field *f, const char *id, struct 
 	}
 }
 
+/* --- conditions on records -------------------------------------------------------------- */
+
+static bool has_any(const struct picks *p, const struct def_when *when)
+{
+	for (size_t i = 0; i < when->count; i++)
+		if (picks_has(p, when->values[i]))
+			return true;
+	return false;
+}
+
+static bool is_set(const struct record *r, const struct field *f)
+{
+	const struct state_field *s = state_field(&r->state, field_stored(f));
+	if (s && s->kind != SLOT_REGISTER)
+		return s->count || s->row_count;
+	return !value_is_null(record_value(r, f->name));
+}
+
+bool def_holds(const struct def_when *when, const struct record *r)
+{
+	struct picks p = {0};
+	if (when->test == TEST_SET || when->test == TEST_UNSET)
+		return is_set(r, when->field) == (when->test == TEST_SET);
+	picks_from_record(&p, r, when->field);
+	bool any = has_any(&p, when);
+	picks_clear(&p);
+	return any == (when->test != TEST_IS_NOT);
+}
+
 /* --- what was picked -------------------------------------------------------------------- */
 
 void picks_clear(struct picks *p)

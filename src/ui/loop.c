@@ -3,6 +3,7 @@
  * The loop: waits for keys, signals and what is due, and lets the app do the rest.  Signals
  * only leave a byte in a pipe; everything else happens between two keys.
  */
+#include "plain.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -207,6 +208,22 @@ enum err ui_main(const struct app_options *options, struct diag *d)
 		}
 		diag_fini(&why);
 	}
+	app_fini(&app);
+	return e;
+}
+
+enum err ui_plain(const struct app_options *options, struct diag *d)
+{
+	struct app app;
+	struct app_options o = *options;
+	o.ascii |= ui_choose_locale();
+	enum err e = app_init(&app, &o, d);
+	if (!e && o.passphrase && !app.book) {
+		diag_say(d, "%s", buf_text(&app.message));
+		e = ERR_UNLOCK;
+	}
+	if (!e)
+		plain_run(&app, STDIN_FILENO, stdout);
 	app_fini(&app);
 	return e;
 }

@@ -108,15 +108,38 @@ static void show(struct stage *s)
 	}
 }
 
+static void start_plain(struct stage *s)
+{
+	s->out = open_memstream(&s->said, &s->said_bytes);
+	ck_assert_ptr_nonnull(s->out);
+	plain_init(&s->linear, &s->app, -1, s->out);
+	s->running = true;
+	s->over = false;
+}
+
+static void stop_plain(struct stage *s)
+{
+	plain_fini(&s->linear);
+	fclose(s->out);
+	free(s->said);
+	s->said = NULL;
+	s->running = false;
+}
+
 void stage_start(struct stage *s)
 {
 	struct diag d = {0};
 	struct app_options o = {
 		.seam = &s->seam, .book_dir = "book", .terms = s->terms, .ascii = s->ascii};
-	open_terminal(s);
+	if (!s->plain)
+		open_terminal(s);
 	enum err e = app_init(&s->app, &o, &d);
 	ck_assert_msg(!e, "%s", diag_first(&d));
 	diag_fini(&d);
+	if (s->plain) {
+		start_plain(s);
+		return;
+	}
 	/* The emulator's REP ends a column early, and curses uses it for runs of ASCII; this
 	 * other terminal has none. */
 	const char *term = s->ascii ? "screen-256color" : "xterm-256color";
@@ -144,7 +167,10 @@ void stage_stop(struct stage *s)
 {
 	if (!s->running)
 		return;
-	close_terminal(s);
+	if (s->plain)
+		stop_plain(s);
+	else
+		close_terminal(s);
 	app_fini(&s->app);
 }
 
@@ -192,6 +218,10 @@ void stage_bytes(struct stage *s, const char *bytes, size_t n, bool due)
 void stage_wait(struct stage *s, long ms)
 {
 	s->seam.clock_ms += ms;
+	if (s->plain) {
+		plain_tick(&s->linear);
+		return;
+	}
 	step(s);
 }
 
@@ -237,19 +267,59 @@ void stage_disk(struct stage *s, bool full)
 static const struct {
 	const char *name, *bytes;
 } names[] = {
-	{"Enter", "\r"},	   {"Esc", "\033"},	  {"Tab", "\t"},
-	{"BackTab", "\033[Z"},	   {"Up", "\033OA"},	  {"Down", "\033OB"},
-	{"Right", "\033OC"},	   {"Left", "\033OD"},	  {"Home", "\033OH"},
-	{"End", "\033OF"},	   {"PgUp", "\033[5~"},	  {"PgDn", "\033[6~"},
-	{"Delete", "\033[3~"},	   {"Backspace", "\177"}, {"Space", " "},
-	{"F1", "\033OP"},	   {"F3", "\033OR"},	  {"F4", "\033OS"},
+	{"Enter", "\r"},
+	{"Esc", "\033"},
+	{"Tab", "\t"},
+	{"BackTab", "\033[Z"},
+	{"Up", "\033OA"},
+	{"Down", "\033OB"},
+	{"Right", "\033OC"},
+	{"Left", "\033OD"},
+	{"Home", "\033OH"},
+	{"End", "\033OF"},
+	{"PgUp", "\033[5~"},
+	{"PgDn", "\033[6~"},
+	{"Delete", "\033[3~"},
+	{"Backspace", "\177"},
+	{"Space", " "},
+	{"F1", "\033OP"},
+	{"F3", "\033OR"},
+	{"F4", "\033OS"},
+	{"F2", "\033OQ"},
 	{"F9", "\033[20~"},
-	{"Alt+3", "\0333"},	   {"Alt+4", "\0334"},	  {"Ctrl+Left", "\033[1;5D"},
+	{"Alt+3", "\0333"},
+	{"Alt+4", "\0334"},
+	{"Ctrl+Left", "\033[1;5D"},
 	{"Unknown", "\033[99;9~"},
 };
 
+/* What somebody writes on a line of its own for a key of this name. */
+static void press_plain(struct stage *s, const char *token, size_t n)
+{
+	struct buf line = BUF_INIT;
+	buf_add(&line, token, n);
+	bool is_key = n == 2 && *token == '^';
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		is_key |= !strcmp(names[i].name, buf_text(&line));
+	if (!strcmp(buf_text(&line), "Enter"))
+		buf_clear(&line);
+	else if (!strncmp(buf_text(&line), "Alt+", 4))
+		buf_splice(&line, 0, 4, "F", 1);
+	else if (!strcmp(buf_text(&line), "Space"))
+		buf_splice(&line, 0, 5, "\" ", 2);
+	else if (!is_key)
+		buf_splice(&line, 0, 0, "\"", 1);
+	plain_line(&s->linear, buf_text(&line));
+	plain_tick(&s->linear);
+	buf_fini(&line);
+}
+
 static void press(struct stage *s, const char *token, size_t n, bool due)
 {
+	if (s->plain) {
+		press_plain(s, token, n);
+		return;
+	}
 	char control;
 	if (n == 2 && *token == '^') {
 		control = (char)(token[1] & 0x1F);
@@ -270,7 +340,7 @@ void stage_keys(struct stage *s, const char *tokens, bool due)
 		bool quoted = *tokens == '"';
 		tokens += quoted;
 		size_t n = strcspn(tokens, quoted ? "\"" : " ");
-		if (quoted)
+		if (quoted && !s->plain)
 			stage_bytes(s, tokens, n, due);
 		else
 			press(s, tokens, n, due);
@@ -283,6 +353,10 @@ void stage_keys(struct stage *s, const char *tokens, bool due)
 
 void stage_row(struct stage *s, int y, struct buf *out)
 {
+	if (s->plain) {
+		grid_row_text(&s->linear.said, y, out);
+		return;
+	}
 	size_t end = out->n;
 	for (int x = 0; x < s->columns; x++) {
 		VTermScreenCell cell;
@@ -305,6 +379,10 @@ void stage_row(struct stage *s, int y, struct buf *out)
 int stage_cursor(struct stage *s, int *column)
 {
 	VTermPos at;
+	if (s->plain) {
+		*column = s->linear.said.cursor_column;
+		return s->linear.said.cursor_row;
+	}
 	vterm_state_get_cursorpos(vterm_obtain_state(s->terminal), &at);
 	*column = at.col;
 	return at.row;

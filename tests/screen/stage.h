@@ -8,6 +8,7 @@
 #define STAGE_H
 
 #include <linkbook/ui.h>
+#include "plain.h"
 #include <vterm.h>
 
 struct stage {
@@ -22,6 +23,10 @@ struct stage {
 	FILE *in, *out;
 	VTerm *terminal;
 	VTermScreen *screen;
+	bool plain; /* played line by line instead */
+	struct plain linear;
+	char *said; /* all that was said so far, in linear mode */
+	size_t said_bytes;
 	struct id remembered;
 	struct hash heads[8];
 	size_t head_count;

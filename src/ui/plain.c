@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The linear mode: the same screens, said line by line, for screen readers, braille and
+ * terminals that can only write on.  A new screen is said whole; after that only the rows
+ * that changed, and the one the cursor is on.  What is typed comes a line at a time.
+ */
+#include "plain.h"
+#include <linkbook/text.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { ROWS = 24, COLUMNS = 80 };
+
+static const struct {
+	const char *name;
+	int press;
+} names[] = {
+	{"esc", PRESS_ESC},
+	{"tab", PRESS_TAB},
+	{"backtab", PRESS_BACKTAB},
+	{"up", PRESS_UP},
+	{"down", PRESS_DOWN},
+	{"left", PRESS_LEFT},
+	{"right", PRESS_RIGHT},
+	{"pgup", PRESS_PAGE_UP},
+	{"pgdn", PRESS_PAGE_DOWN},
+	{"home", PRESS_HOME},
+	{"end", PRESS_END},
+	{"backspace", PRESS_BACKSPACE},
+	{"delete", PRESS_DELETE},
+	{"enter", PRESS_ENTER},
+	{"ctrl+left", PRESS_WORD_LEFT},
+	{"ctrl+right", PRESS_WORD_RIGHT},
+};
+
+/* "^N", "F3", "tab": a key; PRESS_TEXT: words. */
+static int press_of(const char *line)
+{
+	char *end;
+	if (!*line)
+		return PRESS_ENTER;
+	if (*line == '^' && strlen(line) == 2 && (line[1] | 32) >= 'a' && (line[1] | 32) <= 'z')
+		return PRESS_CTRL + (line[1] | 32);
+	if ((*line | 32) == 'f' && line[1] >= '1' && line[1] <= '9') {
+		long n = strtol(line + 1, &end, 10);
+		if (!*end && n <= 12)
+			return PRESS_F1 + (int)n - 1;
+	}
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcasecmp(line, names[i].name))
+			return names[i].press;
+	return PRESS_TEXT;
+}
+
+/* A letter at a time, as they are typed elsewhere: a choice takes the first one. */
+static void type(struct app *app, struct span text)
+{
+	while (text.n) {
+		struct key key = {.press = PRESS_TEXT};
+		int width;
+		size_t n = text_grapheme(text, &width);
+		if (n < sizeof key.text) {
+			memcpy(key.text, text.p, n);
+			app_key(app, &key);
+		} else {
+			app_paste(app, span_of(text.p, n));
+		}
+		text = span_of(text.p + n, text.n - n);
+	}
+}
+
+void plain_line(struct plain *p, const char *line)
+{
+	struct key key = {.press = press_of(line)};
+	if (*line == '"')
+		type(p->app, span_text(line + 1));
+	else if (key.press == PRESS_TEXT)
+		type(p->app, span_text(line));
+	else
+		app_key(p->app, &key);
+	plain_say(p);
+}
+
+/* --- saying ----------------------------------------------------------------------------- */
+
+static bool is_rule(const struct grid *g, int y)
+{
+	const struct cell *c = grid_cell(g, y, g->columns - 1);
+	return !strcmp(c->text, "─") || !strcmp(c->text, "-");
+}
+
+static void row_text(const struct grid *g, int y, struct buf *out)
+{
+	buf_clear(out);
+	if (!is_rule(g, y))
+		grid_row_text(g, y, out);
+}
+
+static void say_row(struct plain *p, const struct buf *row)
+{
+	const char *text = buf_text(row);
+	while (*text == ' ')
+		text++;
+	if (*text)
+		fprintf(p->out, "%s\n", text);
+}
+
+static const struct screen *on_top(const struct app *app)
+{
+	return app->depth ? app->stack[app->depth - 1] : NULL;
+}
+
+void plain_say(struct plain *p)
+{
+	struct buf now = BUF_SECRET, before = BUF_SECRET;
+	bool anew = on_top(p->app) != p->top, cursor_said = false;
+	if (p->app->leaving)
+		return;
+	app_paint(p->app, &p->grid);
+	for (int y = 0; y < ROWS; y++) {
+		row_text(&p->grid, y, &now);
+		row_text(&p->said, y, &before);
+		bool differs = !span_equal(buf_span(&now), buf_span(&before));
+		if (anew || differs)
+			say_row(p, &now);
+		cursor_said |= y == p->grid.cursor_row && (anew || differs);
+	}
+	if (!cursor_said) {
+		row_text(&p->grid, p->grid.cursor_row, &now);
+		say_row(p, &now);
+	}
+	fputc('\n', p->out);
+	fflush(p->out);
+	p->top = on_top(p->app);
+	app_paint(p->app, &p->said);
+	buf_fini(&before);
+	buf_fini(&now);
+}
+
+/* --- the loop --------------------------------------------------------------------------- */
+
+void plain_init(struct plain *p, struct app *app, int in, FILE *out)
+{
+	*p = (struct plain){.app = app, .in = in, .out = out, .line = BUF_SECRET};
+	grid_init(&p->grid, ROWS, COLUMNS, app->o.ascii);
+	grid_init(&p->said, ROWS, COLUMNS, app->o.ascii);
+	app_resize(app, ROWS, COLUMNS);
+	plain_say(p);
+}
+
+void plain_fini(struct plain *p)
+{
+	grid_fini(&p->grid);
+	grid_fini(&p->said);
+	buf_fini(&p->line);
+}
+
+/* What is due; said when it changed anything to see. */
+void plain_tick(struct plain *p)
+{
+	while (!p->app->leaving && app_next_ms(p->app) == 0) {
+		app_tick(p->app);
+		plain_say(p);
+	}
+}
+
+/* Whole lines go to the app; the rest waits for its end. */
+static void take_lines(struct plain *p)
+{
+	char *end;
+	while (!p->app->leaving && p->line.n && (end = memchr(p->line.p, '\n', p->line.n))) {
+		size_t n = (size_t)((uint8_t *)end - p->line.p);
+		char *line = strndup((char *)p->line.p, n);
+		if (!line)
+			err_out_of_memory();
+		buf_splice(&p->line, 0, n + 1, NULL, 0);
+		plain_line(p, line);
+		plain_tick(p);
+		explicit_bzero(line, n);
+		free(line);
+	}
+}
+
+bool plain_step(struct plain *p)
+{
+	char bytes[1024];
+	struct pollfd poll_in = {.fd = p->in, .events = POLLIN};
+	plain_tick(p);
+	if (p->app->leaving)
+		return false;
+	if (poll(&poll_in, 1, (int)app_next_ms(p->app)) <= 0)
+		return true;
+	ssize_t n = read(p->in, bytes, sizeof bytes);
+	if (n <= 0 && errno != EINTR) {
+		app_hang_up(p->app);
+		return false;
+	}
+	buf_add(&p->line, bytes, n > 0 ? (size_t)n : 0);
+	explicit_bzero(bytes, sizeof bytes);
+	take_lines(p);
+	return !p->app->leaving;
+}
+
+/* A passphrase is not to stand on the screen. */
+static void set_echo(int fd, bool on)
+{
+	struct termios t;
+	if (tcgetattr(fd, &t))
+		return;
+	t.c_lflag = on ? t.c_lflag | ECHO : t.c_lflag & ~(tcflag_t)ECHO;
+	tcsetattr(fd, TCSANOW, &t);
+}
+
+void plain_run(struct app *app, int in, FILE *out)
+{
+	struct plain p;
+	fputs("Linkbook, line by line. An empty line is Enter; write esc, tab, up, down, ^N or F3 "
+	      "for a key; what begins with \" is words.\n\n",
+	      out);
+	plain_init(&p, app, in, out);
+	do
+		set_echo(in, app->book != NULL);
+	while (plain_step(&p));
+	set_echo(in, true);
+	plain_fini(&p);
+}
