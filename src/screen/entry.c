@@ -239,10 +239,13 @@ void entry_say(const struct entry *e, struct app *app, struct buf *out)
 	}
 }
 
-/* Whether a moment lies on the side that the field looks at. */
+/* Whether a moment lies on the side that the field looks at.  What was written before may have
+ * come to lie on the other since: what is due becomes overdue. */
 static bool right_side(const struct entry *e, const struct app *app, struct when w)
 {
 	int order = when_order(w, app_now(app));
+	if (!e->altered)
+		return true;
 	if (w.hour < 0 && when_to_days(w) == when_to_days(app_now(app)))
 		return true;
 	return e->def->way == WHEN_BACK ? order <= 0 : order >= 0;
