@@ -3,6 +3,7 @@
  * Columns: fields, derived ones, and which of them fit.
  */
 #include "column.h"
+#include "options.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -238,7 +239,7 @@ void column_say(const struct columns *c, const struct record *r, const char *nam
 			ways[i].say(c, r, out);
 			return;
 		}
-	record_say(c->app->book, r, name, out);
+	options_say_field(c->app, r, name, out);
 }
 
 static bool is_dated(const struct field *f)

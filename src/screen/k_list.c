@@ -4,6 +4,7 @@
  */
 #include "column.h"
 #include "draft.h"
+#include "options.h"
 #include "places.h"
 #include "rows.h"
 #include <linkbook/mem.h>
@@ -44,6 +45,18 @@ static const struct def_filter *filter_of(const struct list *l)
 	return l->filter ? &l->base.def->filters[l->filter - 1] : NULL;
 }
 
+/* What no field of the record holds in words: whose it is, and other records by name. */
+static void add_said(const struct screen_def *def, struct row *row)
+{
+	for (size_t i = 0; i < def->column_count; i++) {
+		const struct field *f = kind_field(def->of, def->columns[i].name);
+		if (f && !options_are_records(f))
+			continue;
+		buf_add_byte(&row->words, ' ');
+		text_fold(buf_span(&row->texts[i]), &row->words);
+	}
+}
+
 static bool add_record(void *arg, const struct record *r)
 {
 	struct filling *f = arg;
@@ -58,6 +71,7 @@ static bool add_record(void *arg, const struct record *r)
 	for (size_t i = 0; i < def->sort_count; i++)
 		column_key(&f->columns, r, def->sort[i] + (*def->sort[i] == '-'), &row->keys[i]);
 	record_fold_words(f->columns.app->book, r, &row->words);
+	add_said(def, row);
 	return true;
 }
 

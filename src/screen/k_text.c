@@ -5,6 +5,7 @@
  * screen reader reads along.
  */
 #include "doing.h"
+#include "options.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -216,7 +217,7 @@ static void add_entry(struct app *app, struct text *t, const struct record *r,
 	if (e->field->type == V_NOTE && value_is_text(record_value(r, e->field->name), &text))
 		buf_add_span(&said, text);
 	else
-		record_say(app->book, r, e->field->name, &said);
+		options_say_field(app, r, e->field->name, &said);
 	if (said.n) {
 		struct passage *p = add_passage(t);
 		buf_add_text(&p->label, e->label);

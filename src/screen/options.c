@@ -253,3 +253,19 @@ void picks_from_record(struct picks *p, const struct record *r, const struct fie
 		picks_from_value(p, f, members[i].value);
 	free(members);
 }
+
+void options_say_field(struct app *app, const struct record *r, const char *field, struct buf *out)
+{
+	const struct field *f = r->kind ? kind_field(r->kind, field) : NULL;
+	struct picks p = {0};
+	if (!f || !options_are_records(f)) {
+		record_say(app->book, r, field, out);
+		return;
+	}
+	picks_from_record(&p, r, f);
+	for (size_t i = 0; i < p.count; i++) {
+		buf_add_text(out, i ? ", " : "");
+		options_say(app, f, p.v[i], out);
+	}
+	picks_clear(&p);
+}

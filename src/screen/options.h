@@ -31,6 +31,9 @@ void options_fini(struct options *o);
 /* What an id that was picked is called: also one that is no longer there. */
 void options_say(struct app *app, const struct field *f, const char *id, struct buf *out);
 
+/* As record_say does, but other records by what they are called. */
+void options_say_field(struct app *app, const struct record *r, const char *field, struct buf *out);
+
 /* Ids that were picked, in the order in which they were. */
 struct picks {
 	char **v;
