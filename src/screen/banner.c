@@ -75,12 +75,31 @@ void banner_name(struct app *app, const struct id *person, struct buf *out)
 	record_fini(&r);
 }
 
+/* "Note for {person}" is "Note" where nobody is meant. */
+static void add_bare(const char *title, const char *brace, struct buf *out)
+{
+	static const char *const ends[] = {" for ", " about ", " of ", " with ", " "};
+	size_t n = (size_t)(brace - title);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		size_t end = strlen(ends[i]);
+		if (n > end && !strncmp(brace - end, ends[i], end)) {
+			n -= end;
+			break;
+		}
+	}
+	buf_add(out, title, n);
+}
+
 void banner_title(struct app *app, const char *title, const struct id *person, bool as_banner,
 		  struct buf *out)
 {
 	const char *brace = strstr(title, "{person}");
-	if (!brace || !person || id_is_zero(person)) {
+	if (!brace) {
 		buf_add_text(out, title);
+		return;
+	}
+	if (!person || id_is_zero(person)) {
+		add_bare(title, brace, out);
 		return;
 	}
 	buf_add(out, title, (size_t)(brace - title));

@@ -234,8 +234,10 @@ static void add_entry(struct app *app, struct text *t, const struct record *r,
 static void add_heading(struct app *app, struct text *t, const struct record *r)
 {
 	struct span name;
+	bool for_nobody = id_equal(&r->subject, &r->store);
 	if (r->kind->store == STORE_PERSON)
-		banner_title(app, t->base.def->title, &r->subject, true, &t->heading.left);
+		banner_title(app, t->base.def->title, for_nobody ? NULL : &r->subject, true,
+			     &t->heading.left);
 	else if (value_is_text(record_value(r, "name"), &name))
 		buf_add_span(&t->heading.left, name);
 	else

@@ -11,22 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "Note for {person}" is "Note" where nobody is meant yet. */
-static void say_title(const struct screen_def *def, struct buf *out)
-{
-	const char *brace = strchr(def->title, '{');
-	size_t n = brace ? (size_t)(brace - def->title) : strlen(def->title);
-	static const char *const ends[] = {" for ", " about ", " of ", " with ", " "};
-	for (size_t i = 0; brace && i < sizeof ends / sizeof *ends; i++) {
-		size_t end = strlen(ends[i]);
-		if (n > end && !strncmp(def->title + n - end, ends[i], end)) {
-			n -= end;
-			break;
-		}
-	}
-	buf_add(out, def->title, n);
-}
-
 /* --- going to a list -------------------------------------------------------------------- */
 
 void app_go(struct app *app, const struct screen_def *list)
@@ -168,7 +152,7 @@ void app_add_on(struct app *app, const struct screen_def *def, const struct id *
 	struct options o = {0};
 	for (size_t i = 0; i < def->add_count; i++) {
 		struct buf label = BUF_INIT;
-		say_title(app_def(app, def->add[i]), &label);
+		banner_title(app, app_def(app, def->add[i])->title, NULL, false, &label);
 		options_add(&o, def->add[i], buf_text(&label), NULL);
 		o.v[o.count - 1].letter = i < 9 ? digits[i] : NULL;
 		buf_fini(&label);

@@ -102,7 +102,8 @@ void app_field_label(const struct app *app, const struct kind *k, const struct f
 void banner_say(struct app *app, const struct id *person, struct buf *out);
 /* As lists call them: "Mairi MacLeod". */
 void banner_name(struct app *app, const struct id *person, struct buf *out);
-/* A title with {person} filled in; as_banner: by banner_say. */
+/* A title with {person} filled in; as_banner: by banner_say; NULL or zero: nobody is meant, so that
+ * "Note for {person}" is "Note". */
 void banner_title(struct app *app, const char *title, const struct id *person, bool as_banner,
 		  struct buf *out);
 
