@@ -204,7 +204,8 @@ static void undo(struct app *app, struct writing *w, bool again)
 static void move_rows(struct app *app, struct writing *w, int by)
 {
 	struct entry *e = writing_focused(w);
-	if (!entry_is_note(e) || (!edit_move_rows(&e->edit, by, w->width) && by < 0 && w->focus))
+	bool more = by < 0 ? w->focus > 0 : w->focus + 1 < w->count;
+	if (!entry_is_note(e) || (!edit_move_rows(&e->edit, by, w->width) && more))
 		go_on(app, w, by > 0 ? 1 : -1);
 }
 

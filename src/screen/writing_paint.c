@@ -7,7 +7,7 @@
 #include "writing.h"
 #include <linkbook/text.h>
 
-enum { BENEATH_LINES = 3, FIELD_GAP = 3, APART = 3 };
+enum { BENEATH_LINES = 3, FIELD_GAP = 3, APART = 3, NOTE_LINES = 6, NOTE_AT_REST = 3 };
 
 /* One line of a text that may be wider than its room: the part with the cursor. */
 static void paint_line(struct grid *g, int y, int x, int width, const struct edit *e, unsigned attr)
@@ -176,6 +176,53 @@ static bool is_shown(const struct lines *l, size_t line, int *y)
 	return line >= l->w->top && line < l->w->top + (size_t)l->box.rows;
 }
 
+/* A row of a text; the last one shown goes on beyond its end where there is more. */
+static struct span note_row(const struct wrap *rows, struct span text, size_t at, bool last)
+{
+	struct span row = wrap_row_text(rows, text, at);
+	if (last && at + 1 < rows->count)
+		row = span_of(row.p, text.n - (size_t)(row.p - text.p));
+	return row;
+}
+
+/* A text among other fields: some rows of it, and while it has the focus those round the cursor. */
+static void add_note(struct lines *l, size_t i)
+{
+	struct writing *w = l->w;
+	struct span text = buf_span(&w->entries[i].edit.text);
+	struct wrap rows = {0};
+	bool focused = i == w->focus;
+	size_t at, most = focused ? NOTE_LINES : NOTE_AT_REST;
+	int column, y, width = l->box.columns - l->indent - 2;
+	edit_layout(&w->entries[i].edit, width, &rows, &at, &column);
+	size_t top = focused && at >= most ? at - most + 1 : 0;
+	size_t end = rows.count - top < most ? rows.count : top + most;
+	for (size_t k = top; k < end; k++, l->line++) {
+		if (!is_shown(l, l->line, &y))
+			continue;
+		grid_put(l->g, y, l->indent, width + 1,
+			 note_row(&rows, text, k, !focused && k + 1 == end),
+			 focused ? ATTR_UNDERLINE : 0);
+		if (focused && k == at)
+			grid_set_cursor(l->g, y, l->indent + column);
+	}
+	if (focused)
+		w->width = width;
+	wrap_fini(&rows);
+}
+
+static void add_value(struct lines *l, size_t i)
+{
+	int y;
+	if (entry_is_note(&l->w->entries[i])) {
+		add_note(l, i);
+		return;
+	}
+	if (is_shown(l, l->line, &y))
+		paint_value(l->w, l->app, l->g, i, y, l->indent, l->box.columns - l->indent - 1);
+	l->line++;
+}
+
 static void add_field(struct lines *l, size_t i)
 {
 	struct writing *w = l->w;
@@ -187,9 +234,7 @@ static void add_field(struct lines *l, size_t i)
 	if (is_shown(l, l->line, &y))
 		paint_label(w, l->g, i, y, 1);
 	l->line += stands_over(w, i, l->box.columns);
-	if (is_shown(l, l->line, &y))
-		paint_value(w, l->app, l->g, i, y, l->indent, l->box.columns - l->indent - 1);
-	l->line++;
+	add_value(l, i);
 	bool shown = is_shown(l, l->line, &y) && y + BENEATH_LINES <= l->box.y + l->box.rows + 1;
 	l->line += (size_t)paint_beneath(w, l->app, l->g, i, y, l->indent, shown);
 	if (i == w->focus)
