@@ -46,13 +46,43 @@ enum err folder_write(struct store *s, enum file_kind kind, struct span bytes, s
 {
 	*h = seal_hash(bytes);
 	char *path = folder_path(s, kind, h);
-	char *slash = strrchr(path, '/');
-	*slash = 0;
-	enum err e = file_make_folder(s->seam, path, d);
-	*slash = '/';
+	enum err e = folder_for(s->seam, path, d);
 	if (!e)
 		e = file_write_durable(s->seam, path, bytes, d);
 	free(path);
+	return e;
+}
+
+void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
+{
+	char *path = folder_path(s, kind, h);
+	s->seam->files.unlink(path);
+	free(path);
+}
+
+static char *folder_above(const char *path)
+{
+	return mem_text_n(path, (size_t)(strrchr(path, '/') - path));
+}
+
+/* A file is no safer than the name of the folder that it is in: made folders are made durable,
+ * up to the store's own. */
+enum err folder_for(struct seam *seam, const char *file, struct diag *d)
+{
+	char *folder = folder_above(file), *above = folder_above(folder);
+	struct stat st;
+	enum err e = OK;
+	if (stat(folder, &st)) {
+		char *top = folder_above(above);
+		e = file_make_folder(seam, folder, d);
+		if (!e)
+			e = file_sync_folder(seam, above, d);
+		if (!e)
+			e = file_sync_folder(seam, top, d);
+		free(top);
+	}
+	free(above);
+	free(folder);
 	return e;
 }
 
@@ -107,7 +137,8 @@ static void list_entry(struct store *s, struct found *out, const char *folder, s
 	char *path = file_join(folder, name);
 	if (ends_with(name, ".part")) {
 		/* We hold the lock, so whoever wrote it is no more; it was never "Saved". */
-		s->seam->files.unlink(path);
+		if (s->lock >= 0)
+			s->seam->files.unlink(path);
 	} else if (!stat(path, &st) && S_ISREG(st.st_mode)) {
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		struct found_file *f = &out->v[out->count++];

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store made, opened, closed.
+ * A store made, opened, closed.  Which slot opens it is found in unlock.c.
  */
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 3 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 5 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {
@@ -48,167 +46,33 @@ void store_derive(const struct store *s, const struct id *other, uint8_t key[32]
 	mem_wipe(&h, sizeof h);
 }
 
-/* --- slots ------------------------------------------------------------------------------ */
-
-static enum err slot_key(const struct slot *slot, const struct slot_key *with,
-			 uint8_t key[KEY_BYTES])
-{
-	if (slot->source == SLOT_PASSPHRASE)
-		return seal_stretch(with->secret, slot->salt, slot->ops, slot->mem_kib, key);
-	if (with->secret.n != KEY_BYTES)
-		return ERR_UNLOCK;
-	memcpy(key, with->secret.p, KEY_BYTES);
-	return OK;
-}
+/* --- making ----------------------------------------------------------------------------- */
 
 enum err store_create(struct seam *seam, const char *path, const struct slot_key *with,
 		      struct id *id, struct diag *d)
 {
-	uint8_t store_key[KEY_BYTES], key[KEY_BYTES] = {0};
 	struct buf bytes = BUF_INIT;
+	struct hash h;
 	seal_start();
 	if (store_is_there(path)) {
 		diag_say(d, "There is a book in %s already.", path);
 		return ERR_REFUSED;
 	}
-	struct slot slot = {.source = with->source,
-			    .store = seam_new_id(seam),
-			    .other = with->other,
-			    .key_id = seam_new_id(seam)};
-	seam->random(seam, slot.constant, sizeof slot.constant);
-	seam->random(seam, slot.salt, sizeof slot.salt);
-	seam->random(seam, store_key, sizeof store_key);
-	enum err e = OK;
-	if (with->source == SLOT_PASSPHRASE)
-		e = seal_kdf_choose(seam, with->kdf, &slot.ops, &slot.mem_kib);
-	if (!id_is_zero(id))
-		slot.store = *id;
+	struct store s = {.seam = seam,
+			  .path = (char *)(uintptr_t)path,
+			  .id = id_is_zero(id) ? seam_new_id(seam) : *id,
+			  .key_id = seam_new_id(seam),
+			  .seal = seal_new()};
+	seam->random(seam, s.constant, sizeof s.constant);
+	seam->random(seam, s.seal->store_key, sizeof s.seal->store_key);
+	seal_derive(s.seal);
+	enum err e = folder_make(seam, path, d);
 	if (!e)
-		e = slot_key(&slot, with, key);
-	if (e)
-		diag_say(d, "This machine has not enough memory to make the passphrase safe.");
-	if (!e)
-		e = folder_make(seam, path, d);
-	if (!e) {
-		struct store s = {.seam = seam, .path = (char *)(uintptr_t)path};
-		struct hash h;
-		pack_slot(seam, &slot, key, store_key, &bytes);
-		e = folder_write(&s, FILE_SLOT, buf_span(&bytes), &h, d);
-		*id = slot.store;
-	}
+		e = slots_write(&s, with, "", &h, &bytes, d);
+	*id = s.id;
+	seal_free(s.seal);
 	buf_fini(&bytes);
-	mem_wipe(store_key, sizeof store_key);
-	mem_wipe(key, sizeof key);
 	return e;
-}
-
-static DIR *open_slots(const char *path)
-{
-	char *folder = file_join(path, "slots");
-	DIR *dir = opendir(folder);
-	free(folder);
-	return dir;
-}
-
-bool store_is_there(const char *path)
-{
-	DIR *dir = open_slots(path);
-	if (dir)
-		closedir(dir);
-	return dir != NULL;
-}
-
-/* Calls each with the bytes of every readable slot; the last answer that is not ERR_ABSENT
- * stops and is given back. */
-typedef enum err each_slot(void *arg, struct span bytes, const struct slot *slot, enum err read);
-
-static enum err scan_slots(struct seam *seam, const char *path, each_slot *each, void *arg)
-{
-	DIR *dir = open_slots(path);
-	enum err e = ERR_ABSENT;
-	if (!dir)
-		return ERR_ABSENT;
-	for (struct dirent *entry; e == ERR_ABSENT && (entry = readdir(dir));) {
-		struct buf bytes = BUF_INIT;
-		struct slot slot = {0};
-		char *folder = file_join(path, "slots");
-		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.' && !file_read(seam, file, PACK_SLOT_MOST, &bytes, NULL))
-			e = each(arg, buf_span(&bytes), &slot,
-				 unpack_slot(buf_span(&bytes), &slot));
-		free(file);
-		free(folder);
-		buf_fini(&bytes);
-	}
-	closedir(dir);
-	return e;
-}
-
-static enum err take_id(void *arg, struct span bytes, const struct slot *slot, enum err read)
-{
-	(void)bytes;
-	if (read)
-		return ERR_ABSENT;
-	*(struct id *)arg = slot->store;
-	return OK;
-}
-
-enum err store_read_id(struct seam *seam, const char *path, struct id *id)
-{
-	return scan_slots(seam, path, take_id, id);
-}
-
-struct unlocking {
-	struct store *s;
-	const struct slot_key *with;
-	size_t refused, damaged, newer, tried;
-};
-
-static enum err try_slot(void *arg, struct span bytes, const struct slot *slot, enum err read)
-{
-	struct unlocking *u = arg;
-	uint8_t key[KEY_BYTES] = {0};
-	u->damaged += read == ERR_DAMAGED;
-	u->newer += read == ERR_NEWER;
-	if (read || slot->source != u->with->source)
-		return ERR_ABSENT;
-	if (slot->source == SLOT_PASSPHRASE &&
-	    !seal_kdf_allowed(u->s->seam, slot->ops, slot->mem_kib)) {
-		u->refused++; /* before any work */
-		return ERR_ABSENT;
-	}
-	u->tried++;
-	bool opened =
-		!slot_key(slot, u->with, key) && unpack_slot_key(bytes, key, u->s->seal->store_key);
-	mem_wipe(key, sizeof key);
-	if (!opened)
-		return ERR_ABSENT;
-	u->s->id = slot->store;
-	u->s->key_id = slot->key_id;
-	memcpy(u->s->constant, slot->constant, sizeof slot->constant);
-	return OK;
-}
-
-static enum err unlock(struct store *s, const struct slot_key *with, struct diag *d)
-{
-	struct unlocking u = {.s = s, .with = with};
-	int64_t before = s->seam->boot_ms(s->seam);
-	enum err e = scan_slots(s->seam, s->path, try_slot, &u);
-	s->unlock_ms = s->seam->boot_ms(s->seam) - before;
-	if (!e)
-		seal_derive(s->seal);
-	if (e != ERR_ABSENT)
-		return e;
-	if (u.tried)
-		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
-	else if (u.refused)
-		diag_say(d, "The slot of this book asks for more, or less, work than is safe. It "
-			    "was not tried: copy the folder slots again from a good copy.");
-	else if (u.newer)
-		diag_say(d, "This book was made by a newer version of Linkbook.");
-	else
-		diag_say(d, "No slot of this book can be read: copy the folder slots again.");
-	return ERR_UNLOCK;
 }
 
 /* --- opening ---------------------------------------------------------------------------- */
@@ -235,19 +99,27 @@ static enum err mark_shelf(void *arg, struct txn *t, struct diag *d)
 	return OK;
 }
 
-static void remove_shelf(struct store *s)
+/* After an unclean end, or when somebody else has written there, a child reads it first. */
+static enum err look_over(struct store *s, bool suspect, struct diag *d)
 {
-	static const char *const names[] = {"data.mdb", "lock.mdb"};
-	for (size_t i = 0; i < 2; i++) {
-		char *path = file_join(s->state, names[i]);
-		s->seam->files.unlink(path);
-		free(path);
-	}
+	bool sound;
+	if (!suspect_take_mark(s) && !suspect)
+		return OK;
+	s->doubt = id_is_zero(&s->key_id);
+	enum err e = suspect_look_over(s, &sound, d);
+	if (e || sound)
+		return e;
+	s->remade = true;
+	s->doubt = false;
+	return suspect_discard(s, d);
 }
 
-/* One of an older layout, of another store, or one that LMDB cannot read is made anew. */
-static enum err open_shelf(struct store *s, struct diag *d)
+/* One that is damaged, of an older layout, or of another store is made anew. */
+static enum err open_shelf(struct store *s, bool suspect, struct diag *d)
 {
+	enum err looked = look_over(s, suspect, d);
+	if (looked)
+		return looked;
 	for (int again = 0;; again++) {
 		struct marking m = {.s = s};
 		enum err e = shelf_open(&s->shelf, s->state, again ? d : NULL);
@@ -261,18 +133,130 @@ static enum err open_shelf(struct store *s, struct diag *d)
 			diag_say(d, "The working store in %s cannot be opened.", s->state);
 			return e ? e : ERR_DAMAGED;
 		}
-		remove_shelf(s);
+		e = suspect_discard(s, d);
+		if (e)
+			return e;
 	}
 }
 
-/* After a failed commit LMDB is closed and opened anew; what it lacks comes from the files. */
+static void close_shelf(struct store *s)
+{
+	bool sound = s->shelf.env && !s->shelf.suspect && !s->behind && !s->doubt;
+	shelf_close(&s->shelf);
+	if (sound)
+		suspect_leave_mark(s);
+}
+
+/* After a failed commit, or an answer that no sound LMDB gives, it is closed and opened anew;
+ * what it lacks comes from the files.  Not while somebody is still reading. */
 enum err store_catch_up(struct store *s, struct diag *d)
 {
-	if (!s->behind)
+	bool suspect = s->shelf.suspect;
+	if ((!s->behind && !suspect) || s->shelf.reader)
 		return OK;
+	s->behind = true; /* until it is whole again */
 	shelf_close(&s->shelf);
-	enum err e = open_shelf(s, d);
+	enum err e = open_shelf(s, suspect, d);
 	return e ? e : takein_all(s, d);
+}
+
+enum err store_look_over(struct store *s, struct diag *d)
+{
+	s->behind = s->shelf.suspect = true;
+	return store_catch_up(s, d);
+}
+
+static enum err note_opened(void *arg, struct txn *t, struct diag *d)
+{
+	struct store *s = arg;
+	struct span had, slot = span_of(s->slot.b, sizeof s->slot.b);
+	MDB_dbi db = t->shelf->db[DB_META];
+	(void)d;
+	if (!txn_get(t, db, span_text("opened"), &had) || !span_equal(had, slot))
+		txn_put(t, db, span_text("opened"), slot);
+	return OK;
+}
+
+struct looking {
+	const struct hash *slot;
+	bool here;
+};
+
+static enum err look(void *arg, struct txn *t, struct diag *d)
+{
+	struct looking *l = arg;
+	(void)d;
+	l->here = slots_is_here(t, l->slot);
+	return OK;
+}
+
+/* The slot may turn out to be retired only now, when what says so was taken in. */
+static enum err unlock_with_one_that_stays(struct store *s, const struct slot_key *with,
+					   struct diag *d)
+{
+	struct looking l = {.slot = &s->slot};
+	enum err e = shelf_read(&s->shelf, look, &l, d);
+	if (e)
+		return e;
+	if (!l.here && unlock_store(s, with, true, NULL)) {
+		diag_say(d,
+			 "That %s was changed or taken away; it does not open this book any more.",
+			 with->source == SLOT_PASSPHRASE ? "passphrase" : "key");
+		return ERR_UNLOCK;
+	}
+	/* Tried first next time; only a courtesy. */
+	if (shelf_write(&s->shelf, note_opened, s, NULL))
+		s->behind = true;
+	return OK;
+}
+
+/* Locked and unlocked, as the store with this id. */
+static enum err open_as(struct store *s, const struct id *id, const struct slot_key *with,
+			struct diag *d)
+{
+	s->id = *id;
+	s->state = folder_state(id, s->path);
+	enum err e = file_make_folder(s->seam, s->state, d);
+	if (!e)
+		e = folder_lock(s, d);
+	if (!e)
+		e = open_shelf(s, false, d);
+	return e ? e : unlock_store(s, with, false, d);
+}
+
+static void close_as(struct store *s)
+{
+	close_shelf(s);
+	folder_unlock(s);
+	free(s->state);
+	s->state = NULL;
+}
+
+/* What is said is of the likeliest store, if none opens. */
+static enum err find_and_open(struct store *s, const struct slot_key *with, struct diag *d)
+{
+	struct id ids[UNLOCK_STORES];
+	struct diag first = {0};
+	size_t count;
+	if (!store_is_there(s->path)) {
+		diag_say(d, "There is no book in %s.", s->path);
+		return ERR_ABSENT;
+	}
+	enum err e = unlock_find(s->seam, s->path, ids, &count);
+	if (e) {
+		diag_say(d, "%s",
+			 e == ERR_NEWER ? "This book was made by a newer version of Linkbook."
+					: "No slot of this book can be read: copy the folder slots "
+					  "again.");
+		return ERR_UNLOCK;
+	}
+	e = open_as(s, &ids[0], with, &first);
+	for (size_t i = 1; e == ERR_UNLOCK && i < count; i++) {
+		close_as(s);
+		e = open_as(s, &ids[i], with, NULL);
+	}
+	diag_move(e ? d : NULL, &first);
+	return e;
 }
 
 enum err store_open(struct seam *seam, const char *path, const struct slot_key *with,
@@ -280,10 +264,6 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 {
 	seal_start();
 	*out = NULL;
-	if (!store_is_there(path)) {
-		diag_say(d, "There is no book in %s.", path);
-		return ERR_ABSENT;
-	}
 	struct store *s = mem_alloc(sizeof *s);
 	*s = (struct store){.seam = seam,
 			    .folder = folder,
@@ -292,17 +272,17 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 			    .state_lock = -1,
 			    .seal = seal_new(),
 			    .writer = seam_new_id(seam)};
-	enum err e = unlock(s, with, d);
-	if (!e) {
-		s->state = folder_state(&s->id, path);
-		e = file_make_folder(seam, s->state, d);
-	}
+	s->drafts_of = s;
+	enum err e = find_and_open(s, with, d);
+	/* Now that there are keys, all of one that is suspect. */
 	if (!e)
-		e = folder_lock(s, d);
+		e = s->doubt ? store_look_over(s, d) : takein_all(s, d);
 	if (!e)
-		e = open_shelf(s, d);
+		e = unlock_with_one_that_stays(s, with, d);
+	if (!e && s->remade)
+		diag_say(d, "The working store was damaged and has been made anew.");
 	if (!e)
-		e = takein_all(s, d);
+		gaps_say(&s->gaps, d);
 	if (e) {
 		store_close(s);
 		return e;
@@ -315,9 +295,10 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	shelf_close(&s->shelf);
+	close_shelf(s);
 	folder_unlock(s);
 	drafts_forget(s);
+	free(s->finishers);
 	seal_free(s->seal);
 	free(s->state);
 	free(s->path);
@@ -330,11 +311,15 @@ enum err store_rebuild(struct store *s, struct diag *d)
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = takein_all(s, d);
+	if (!e && s->unwritten) {
+		diag_say(d, "The working store is left as it is: only it has some of the files.");
+		e = ERR_FULL;
+	}
 	if (e)
 		return e;
 	s->behind = true; /* until it is whole again */
 	shelf_close(&s->shelf);
-	remove_shelf(s);
-	e = open_shelf(s, d);
+	suspect_remove(s);
+	e = open_shelf(s, false, d);
 	return e ? e : takein_all(s, d);
 }
