@@ -21,14 +21,16 @@ bool text_may_store(struct span s, bool multiline);
 /* Appends s in NFC.  s must be UTF-8. */
 void text_normalise(struct span s, struct buf *out);
 
-/* Appends the folded form for finding: case folded, accents off, ł ø đ æ œ ß ’ and the like
- * spelt plainly, everything that is no letter or digit turned into single blanks. */
+/* Appends the folded form for finding: case folded, accents off, ł ø đ æ œ ß and the like
+ * spelt plainly, apostrophes of any kind left out, everything else that is no letter or digit
+ * turned into single blanks.  Folding it again changes nothing. */
 void text_fold(struct span s, struct buf *out);
 
 /* Appends s in capitals. */
 void text_upper(struct span s, struct buf *out);
 
-/* Bytes of the first grapheme of s (0 when empty); its columns (0, 1 or 2) in *width. */
+/* Bytes of the first grapheme of s, a vowel sign that takes a column of its own being one by
+ * itself (0 when empty); its columns (0, 1 or 2) in *width. */
 size_t text_grapheme(struct span s, int *width);
 /* Bytes of the grapheme that ends at the end of s. */
 size_t text_grapheme_back(struct span s);
@@ -45,11 +47,11 @@ void text_clip(struct span s, int columns, bool ascii, struct buf *out);
 
 /* How words are matched in lists: every word of `query` (folded) must be found in `hay`
  * (folded) at the start of a word; one typo (a letter more, less, other, or two swapped) is
- * forgiven in words of four letters and more.  0: no; 1: only with a typo forgiven; else the
+ * forgiven in words of four letters and more, of any script.  0: no; 1: only with a typo forgiven; else the
  * better the higher. */
 int text_match(const char *query, const char *hay);
 
-/* Edits between a and b (insert, delete, change, swap), counted up to limit + 1. */
+/* Edits between a and b in letters (insert, delete, change, swap), counted up to limit + 1. */
 int text_distance(const char *a, const char *b, int limit);
 /* The nearest of count names within two edits, or NULL. */
 const char *text_nearest(const char *word, const char *const *names, size_t count);

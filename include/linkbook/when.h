@@ -45,13 +45,68 @@ bool when_time_from_iso(struct span s, int *hour, int *minute);
 /* Appends the stored form: with a time when hour >= 0, and then with the zone if asked. */
 void when_to_iso(struct when w, bool with_zone, struct buf *out);
 
-/* Reads what a person typed, whole: weekdays, "yesterday 2pm", "12/3", "12 Mar 2026",
- * "in 2w", ISO.  ERR_INPUT with a sentence when any part was not understood. */
+/* Whether w lies where a field of this way looks: not after now, or not before it.  A day
+ * without a time of its own is as good as today both ways. */
+bool when_is_that_way(struct when w, struct when now, enum when_way way);
+
+/* How often the clocks on the wall show this moment on its day: 0 where they are put
+ * forward over it, 2 where they are put back over it, else 1 (and without a time of day).
+ * *after (may be NULL) becomes what they show instead of a moment that they skip. */
+int when_clocks_show(struct when w, struct when *after);
+
+/* --- what people type ----------------------------------------------------------------------
+ *
+ * Words are cut at blanks and commas, case does not count.  A day and a time of day, in
+ * either order, each at most once; at least one of them:
+ *   today yesterday tomorrow now       this fri, next fri (of this, of next week), last fri
+ *   tue tues tuesday (the nearest that way; today's own: today back, a week on ahead)
+ *   25/12 25 dec, dec 25, 25th of december (the nearest that way), each with a year; with
+ *   the weekday in front, which must agree; 2026-12-25; 12.3.1961
+ *   3d, 2 weeks, fortnight (that way), in 2w, 2 weeks ago, tue week, a week on tue,
+ *   a week today, end of month
+ *   2pm, 2.30pm, 14:00, 1400, noon, half 2; a bare 2, 2:30 or half 2: 1 to 7 afternoon, 8 to
+ *   11 morning, 12 noon; with morning, afternoon, evening or tonight the hour that fits
+ * A time alone is today's.  Nothing is rolled on or left out in silence: what is not
+ * understood, or is left over, is ERR_INPUT; what is understood and cannot stand - it lies
+ * the other way, and no year was written; the clocks skip it - is ERR_REFUSED; both with a
+ * sentence that says what to write. */
+
+/* What a reader should be told besides the moment itself. */
+enum when_note {
+	WHEN_TAKEN_AM = 1, /* the hour was bare */
+	WHEN_TAKEN_PM = 2,
+	WHEN_TAKEN_NOON = 4,
+	WHEN_FIRST_OF_TWO = 8, /* the clocks show it twice that night; the first is meant */
+};
+
+struct when_reading {
+	struct when w;
+	/* Another day that people mean by the same words, at the same time, and how to write
+	 * that day; other.year is 0 where there is none. */
+	struct when other;
+	char other_words[16];
+	unsigned notes; /* of enum when_note */
+	bool year_said; /* then w may lie either way: ask when_is_that_way */
+	size_t rest; /* bytes of what was typed up to what is left over */
+};
+
+/* Reads it whole.  *out is set only when OK. */
 enum err MUST_USE when_read(const char *typed, struct when now, enum when_way way, struct when *out,
 			    struct diag *d);
-/* Reads a time of day alone: "2pm", "14:00", "1400", "noon", "half 2". */
+enum err MUST_USE when_read_reading(const char *typed, struct when now, enum when_way way,
+				    struct when_reading *out, struct diag *d);
+/* Reads a day or time at the start of a text ("tue 2pm ring about PIP form"); what follows
+ * begins at out->rest.  ERR_ABSENT when the text does not start with one: then it is all
+ * text.  A bare hour counts only after a day or at the end ("3 visits" is text), and
+ * something that is written like a time or a date and is none is an error, never text. */
+enum err MUST_USE when_read_start(const char *typed, struct when now, enum when_way way,
+				  struct when_reading *out, struct diag *d);
+/* Reads a time of day alone: "2pm", "14:00", "1400", "noon", "half 2", "14". */
 enum err MUST_USE when_read_time(const char *typed, int *hour, int *minute, struct diag *d);
 
+/* As when_say, and what there is to note: "Tuesday 1 December, 2:00pm (a week today); 2 is
+ * taken as pm". */
+void when_say_reading(const struct when_reading *r, struct when now, struct buf *out);
 /* Says it back: "Tuesday 24 November, 10:00am (today)"; the year where it is not this one. */
 void when_say(struct when w, struct when now, struct buf *out);
 /* For columns: "Tue 24 Nov 10:00", the year instead of the clock when another year's. */

@@ -1,19 +1,41 @@
 /* SPDX-License-Identifier: MIT
  *
  * Finding by typing: every word, in any order, one typo forgiven.  Works on folded text
- * (text_fold), byte by byte: folded Latin letters are single bytes, and a typo inside a
- * longer letter only makes a match rarer, never wrong.
+ * (text_fold).  Starts of words are compared byte by byte; only where a typo may be forgiven
+ * are letters counted, since 张伟 is a word of two letters and not of six.
  */
 #include <linkbook/text.h>
 
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 enum { LONGEST = 64 };
+/* A byte that is no UTF-8 is a letter like no other. */
+static const uint32_t BEYOND = 0x110000;
+
+/* A word as code points; more than LONGEST of them are never alike to anything. */
+struct letters {
+	uint32_t v[LONGEST];
+	size_t n;
+};
 
 static size_t word_length(const char *at)
 {
 	return strcspn(at, " ");
+}
+
+static void letters_of(const char *text, size_t bytes, struct letters *l)
+{
+	l->n = 0;
+	for (size_t at = 0; at < bytes; l->n++) {
+		utf8proc_int32_t cp;
+		utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
+						      (utf8proc_ssize_t)(bytes - at), &cp);
+		if (l->n < LONGEST)
+			l->v[l->n] = n > 0 ? (uint32_t)cp : BEYOND + (uint32_t)(uint8_t)text[at];
+		at += n > 0 ? (size_t)n : 1;
+	}
 }
 
 static int smallest(int a, int b, int c)
@@ -22,8 +44,8 @@ static int smallest(int a, int b, int c)
 	return least < c ? least : c;
 }
 
-/* Optimal string alignment over at most LONGEST bytes each. */
-static int distance(const char *a, size_t n, const char *b, size_t m, int limit)
+/* Optimal string alignment over at most LONGEST letters each. */
+static int distance(const uint32_t *a, size_t n, const uint32_t *b, size_t m, int limit)
 {
 	if (n > LONGEST || m > LONGEST || abs((int)n - (int)m) > limit)
 		return limit + 1;
@@ -48,7 +70,10 @@ static int distance(const char *a, size_t n, const char *b, size_t m, int limit)
 
 int text_distance(const char *a, const char *b, int limit)
 {
-	return distance(a, strlen(a), b, strlen(b), limit);
+	struct letters x, y;
+	letters_of(a, strlen(a), &x);
+	letters_of(b, strlen(b), &y);
+	return distance(x.v, x.n, y.v, y.n, limit);
 }
 
 const char *text_nearest(const char *word, const char *const *names, size_t count)
@@ -66,45 +91,83 @@ const char *text_nearest(const char *word, const char *const *names, size_t coun
 }
 
 /* True when w is the start of h with one typo in it. */
-static bool starts_with_typo(const char *w, size_t n, const char *h, size_t m)
+static bool starts_with_typo(const struct letters *w, const struct letters *h)
 {
-	for (size_t cut = n - 1; cut <= n + 1; cut++)
-		if (distance(w, n, h, cut < m ? cut : m, 1) <= 1)
+	for (size_t cut = w->n - 1; cut <= w->n + 1; cut++)
+		if (distance(w->v, w->n, h->v, cut < h->n ? cut : h->n, 1) <= 1)
 			return true;
 	return false;
 }
 
-/* Scores of one word against one word of the hay: whole 4, start 3, start with a typo 1. */
-static int match_word(const char *w, size_t n, const char *h, size_t m)
+/* The first letter is hardly ever the wrong one, and asking for it keeps noise out; two
+ * swapped first letters pass. */
+static bool begins_alike(const struct letters *w, const struct letters *h)
 {
-	if (n <= m && !memcmp(w, h, n))
-		return n == m ? 4 : 3;
-	/* The first letter is hardly ever the wrong one, and asking for it keeps noise out;
-	 * two swapped first letters pass. */
-	bool near = w[0] == h[0] || (n > 1 && m > 1 && w[0] == h[1] && w[1] == h[0]);
-	return n >= 4 && near && starts_with_typo(w, n, h, m) ? 1 : 0;
+	return w->v[0] == h->v[0] || (h->n > 1 && w->v[0] == h->v[1] && w->v[1] == h->v[0]);
+}
+
+/* A word of the query, its bytes and its letters. */
+struct wanted {
+	const char *p;
+	size_t bytes;
+	struct letters letters;
+	char second; /* first byte of its second letter */
+};
+
+static bool near_word(const struct wanted *w, const char *h, size_t m)
+{
+	struct letters letters;
+	if (w->letters.n < 4 || w->letters.n > LONGEST || (*h != *w->p && *h != w->second))
+		return false;
+	letters_of(h, m, &letters);
+	return begins_alike(&w->letters, &letters) && starts_with_typo(&w->letters, &letters);
+}
+
+/* Scores of one word against one word of the hay: whole 4, start 3, start with a typo 1. */
+static int match_word(const struct wanted *w, const char *h, size_t m)
+{
+	if (w->bytes <= m && !memcmp(w->p, h, w->bytes))
+		return w->bytes == m ? 4 : 3;
+	return near_word(w, h, m) ? 1 : 0;
+}
+
+/* The best that any word of the hay scores. */
+static int match_words(const struct wanted *w, const char *hay)
+{
+	int best = 0;
+	for (const char *h = hay; *h && best < 4;) {
+		size_t m = word_length(h);
+		int s = match_word(w, h, m);
+		best = s > best ? s : best;
+		h += m;
+		h += strspn(h, " ");
+	}
+	return best;
+}
+
+static struct wanted want_word(const char *p)
+{
+	struct wanted w = {.p = p, .bytes = word_length(p)};
+	letters_of(p, w.bytes, &w.letters);
+	for (size_t at = 1; at < w.bytes && !w.second; at++)
+		if (((unsigned char)p[at] & 0xC0) != 0x80)
+			w.second = p[at];
+	return w;
 }
 
 int text_match(const char *query, const char *hay)
 {
 	int score = 1;
 	bool typo = false;
-	for (const char *w = query; *w;) {
-		size_t n = word_length(w);
-		int best = 0;
-		for (const char *h = hay; n && *h && best < 4;) {
-			size_t m = word_length(h);
-			int s = match_word(w, n, h, m);
-			best = s > best ? s : best;
-			h += m;
-			h += strspn(h, " ");
-		}
-		if (n && !best)
+	for (const char *p = query + strspn(query, " "); *p;) {
+		struct wanted w = want_word(p);
+		int best = match_words(&w, hay);
+		if (!best)
 			return 0;
 		typo |= best == 1;
 		score += best;
-		w += n;
-		w += strspn(w, " ");
+		p += w.bytes;
+		p += strspn(p, " ");
 	}
 	return typo ? 1 : score + 1;
 }

@@ -64,10 +64,12 @@ bool text_may_store(struct span s, bool multiline)
 	return true;
 }
 
-static void map_text(struct span s, utf8proc_option_t options, struct buf *out)
+static void map_text(struct span s, utf8proc_option_t options, utf8proc_custom_func first,
+		     struct buf *out)
 {
 	utf8proc_uint8_t *mapped = NULL;
-	utf8proc_ssize_t n = utf8proc_map(s.p, (utf8proc_ssize_t)s.n, &mapped, options);
+	utf8proc_ssize_t n =
+		utf8proc_map_custom(s.p, (utf8proc_ssize_t)s.n, &mapped, options, first, NULL);
 	if (n == UTF8PROC_ERROR_NOMEM)
 		err_out_of_memory();
 	if (n > 0)
@@ -77,7 +79,7 @@ static void map_text(struct span s, utf8proc_option_t options, struct buf *out)
 
 void text_normalise(struct span s, struct buf *out)
 {
-	map_text(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
+	map_text(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, NULL, out);
 }
 
 void text_upper(struct span s, struct buf *out)
@@ -97,6 +99,9 @@ static const struct {
 } folds[] = {
 	{0x00E6, "ae"}, {0x00F8, "o"}, {0x00F0, "d"}, {0x00FE, "th"}, {0x0111, "d"}, {0x0127, "h"},
 	{0x0131, "i"},	{0x0142, "l"}, {0x014B, "n"}, {0x0153, "oe"}, {0x0167, "t"}, {0x00DF, "ss"},
+	{0x0180, "b"},	{0x0188, "c"}, {0x0199, "k"}, {0x01B4, "y"},  {0x01E5, "g"}, {0x01DD, "e"},
+	{0x0253, "b"},	{0x0254, "o"}, {0x0256, "d"}, {0x0257, "d"},  {0x0259, "e"}, {0x025B, "e"},
+	{0x0260, "g"},	{0x0268, "i"}, {0x0289, "u"}, {0x0272, "n"},  {0x01B6, "z"}, {0x0237, "j"},
 };
 
 static const char *fold_letter(uint32_t cp)
@@ -107,9 +112,18 @@ static const char *fold_letter(uint32_t cp)
 	return NULL;
 }
 
+/* Also the okina and what keyboards offer in its place: turned commas, accents, a prime. */
 static bool is_apostrophe(uint32_t cp)
 {
-	return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x02BC || cp == '`';
+	return cp == '\'' || cp == '`' || cp == 0x00B4 || (cp >= 0x02B9 && cp <= 0x02BD) ||
+	       (cp >= 0x2018 && cp <= 0x201B) || cp == 0x2032 || cp == 0xFF07;
+}
+
+/* Before accents are taken off: the accent alone would leave a blank. */
+static utf8proc_int32_t plain_apostrophe(utf8proc_int32_t cp, void *data)
+{
+	(void)data;
+	return is_apostrophe((uint32_t)cp) ? '\'' : cp;
 }
 
 static bool is_word(utf8proc_int32_t cp)
@@ -127,7 +141,7 @@ static void fold_codepoint(utf8proc_int32_t cp, struct buf *out)
 		buf_add_text(out, plain);
 	else if (is_word(cp))
 		text_add_codepoint(out, (uint32_t)cp);
-	else if (!is_apostrophe((uint32_t)cp) && out->n && out->p[out->n - 1] != ' ')
+	else if (cp != '\'' && out->n && out->p[out->n - 1] != ' ')
 		buf_add_byte(out, ' ');
 }
 
@@ -137,7 +151,7 @@ void text_fold(struct span s, struct buf *out)
 	map_text(s,
 		 UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
 			 UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
-		 &mapped);
+		 plain_apostrophe, &mapped);
 	for (struct span rest = buf_span(&mapped); rest.n;) {
 		utf8proc_int32_t cp;
 		size_t n = take(rest, &cp);
@@ -151,6 +165,14 @@ void text_fold(struct span s, struct buf *out)
 	buf_fini(&mapped);
 }
 
+/* Vowel signs of Indic scripts that stand beside their letter.  Unicode counts them into its
+ * grapheme; terminals give them a column of their own, and curses drops them from another's
+ * cell, which would change the name. */
+static bool is_sign_beside(utf8proc_int32_t cp)
+{
+	return utf8proc_category(cp) == UTF8PROC_CATEGORY_MC;
+}
+
 /* The columns of a grapheme are those of its widest code point. */
 size_t text_grapheme(struct span s, int *width)
 {
@@ -161,9 +183,10 @@ size_t text_grapheme(struct span s, int *width)
 		size_t bytes = take(after(s, n), &cp);
 		if (cp < 0)
 			cp = CP_BAD;
-		if (n && utf8proc_grapheme_break_stateful(before, cp, &state))
+		if (n &&
+		    (is_sign_beside(cp) || utf8proc_grapheme_break_stateful(before, cp, &state)))
 			break;
-		int w = utf8proc_charwidth(cp);
+		int w = is_sign_beside(cp) ? 1 : utf8proc_charwidth(cp);
 		columns = w > columns ? w : columns;
 		n += bytes;
 		before = cp;

@@ -3,7 +3,7 @@
  * The calendar: days, ISO texts, and saying a moment back in words.  Reading what people
  * type is in when_read.c.
  */
-#include <linkbook/when.h>
+#include "when_impl.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -74,6 +74,14 @@ int when_order(struct when a, struct when b)
 	return (x > y) - (x < y);
 }
 
+bool when_is_that_way(struct when w, struct when now, enum when_way way)
+{
+	int order = when_order(w, now);
+	if (w.hour < 0 && when_to_days(w) == when_to_days(now))
+		return true;
+	return way == WHEN_BACK ? order <= 0 : order >= 0;
+}
+
 struct when when_add_days(struct when w, long days)
 {
 	struct when moved = when_from_days(when_to_days(w) + days);
@@ -88,6 +96,33 @@ struct when when_from_ms(int64_t ms)
 	struct tm tm;
 	localtime_r(&t, &tm);
 	return (struct when){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min};
+}
+
+/* Seconds that the wall is ahead of the world's clock at t. */
+static time_t offset_at(time_t t)
+{
+	struct tm tm;
+	localtime_r(&t, &tm);
+	return tm.tm_gmtoff;
+}
+
+static bool shows(time_t t, struct when w)
+{
+	return !when_order(when_from_ms((int64_t)t * 1000), w);
+}
+
+/* Clocks change once in two days at most, so the days before and after know both offsets. */
+int when_clocks_show(struct when w, struct when *after)
+{
+	enum { DAY = 24 * 60 * 60 };
+	time_t wall = (time_t)when_to_days(w) * DAY + w.hour * 3600L + w.minute * 60L;
+	time_t before = offset_at(wall - DAY), later = offset_at(wall + DAY);
+	if (w.hour < 0 || before == later)
+		return 1;
+	int n = shows(wall - before, w) + shows(wall - later, w);
+	if (!n && after)
+		*after = when_from_ms((int64_t)(wall - before) * 1000);
+	return n;
 }
 
 struct when when_now(struct seam *s)
@@ -195,14 +230,21 @@ const char *when_weekday_name(int weekday)
 int when_weekday_from(const char *word)
 {
 	size_t n = strlen(word);
+	if (!strcasecmp(word, "weds"))
+		return 2;
 	for (int i = 0; n >= 3 && i < 7; i++)
 		if (n <= strlen(weekdays[i]) && !strncasecmp(word, weekdays[i], n))
 			return i;
 	return -1;
 }
 
-static void say_clock(struct when w, struct buf *out)
+/* The first minute of a day is 0:00: people read 12:00am as noon as often as not. */
+void when_say_clock(struct when w, struct buf *out)
 {
+	if (w.hour == 0 && w.minute == 0) {
+		buf_add_text(out, "0:00");
+		return;
+	}
 	int twelve = w.hour % 12 ? w.hour % 12 : 12;
 	buf_printf(out, "%d:%02d%s", twelve, w.minute, w.hour < 12 ? "am" : "pm");
 }
@@ -224,16 +266,51 @@ static void say_distance(long days, struct buf *out)
 		buf_printf(out, " (%ld weeks ago)", -days / 7);
 }
 
-void when_say(struct when w, struct when now, struct buf *out)
+void when_say_plain(struct when w, struct when now, struct buf *out)
 {
 	buf_printf(out, "%s %d %s", weekdays[when_weekday(w)], w.day, months[w.month - 1]);
 	if (w.year != now.year)
 		buf_printf(out, " %d", w.year);
 	if (w.hour >= 0) {
 		buf_add_text(out, ", ");
-		say_clock(w, out);
+		when_say_clock(w, out);
 	}
+}
+
+void when_say(struct when w, struct when now, struct buf *out)
+{
+	when_say_plain(w, now, out);
 	say_distance(when_to_days(w) - when_to_days(now), out);
+}
+
+/* The hour as it was typed: without am or pm. */
+static void say_taken(struct when w, const char *as, struct buf *out)
+{
+	buf_printf(out, "; %d", w.hour % 12 ? w.hour % 12 : 12);
+	if (w.minute)
+		buf_printf(out, ":%02d", w.minute);
+	buf_printf(out, " is taken as %s", as);
+}
+
+void when_say_reading(const struct when_reading *r, struct when now, struct buf *out)
+{
+	static const struct {
+		enum when_note note;
+		const char *as;
+	} taken[] = {{WHEN_TAKEN_AM, "am"}, {WHEN_TAKEN_PM, "pm"}, {WHEN_TAKEN_NOON, "noon"}};
+	when_say(r->w, now, out);
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+		if (r->notes & taken[i].note)
+			say_taken(r->w, taken[i].as, out);
+	if (r->notes & WHEN_FIRST_OF_TWO)
+		buf_add_text(out, "; the clocks show it twice, the first is meant");
+	if (r->other.year) {
+		struct when day = r->other;
+		day.hour = -1;
+		buf_add_text(out, "; or ");
+		when_say_plain(day, now, out);
+		buf_printf(out, ": write %s", r->other_words);
+	}
 }
 
 void when_say_short(struct when w, struct when now, struct buf *out)

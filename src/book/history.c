@@ -30,6 +30,23 @@ static void add_part(struct telling *t)
 	buf_add_text(t->out, t->said++ ? "; " : "");
 }
 
+/* Another record is said by what it is called; one that is not here by its id. */
+static void say_plainly(struct telling *t, const struct field *f, struct span v)
+{
+	struct id id;
+	struct record r;
+	bool other = f->type == V_RECORD || f->type == V_RECORDS;
+	if (!other || !value_is_id(v, &id) || book_get(t->b, &id, &r)) {
+		value_say(f, v, t->b->terms, when_now(t->b->seam), t->out);
+		return;
+	}
+	if (r.kind && r.kind->is_subject)
+		record_person_name(&r, t->out);
+	else
+		record_title(t->b, &r, t->out);
+	record_fini(&r);
+}
+
 static void say_value(struct telling *t, const struct field *f, struct span v)
 {
 	if (value_is_null(v)) {
@@ -38,7 +55,7 @@ static void say_value(struct telling *t, const struct field *f, struct span v)
 	}
 	size_t before = t->out->n;
 	buf_add_text(t->out, "\"");
-	value_say(f, v, t->b->terms, when_now(t->b->seam), t->out);
+	say_plainly(t, f, v);
 	buf_add_text(t->out, "\"");
 	if (t->out->n == before + 2)
 		t->out->n = before;

@@ -1,42 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * All record types, and their fields found by name.
+ * Record types and their fields found by name.
  */
 #include "kinds_tables.h"
 
 #include <string.h>
-
-const struct kind kinds[] = {
-	{"person", STORE_PERSON, .is_subject = true, .fields = person_fields},
-	{"referral", STORE_PERSON, .own_key = true, .fields = referral_fields},
-	{"contact", STORE_PERSON, .own_key = true, .is_note = true, .fields = contact_fields},
-	{"involved", STORE_PERSON, .own_key = true, .fields = involved_fields},
-	{"concern", STORE_PERSON, .own_key = true, .fields = concern_fields},
-	{"goal", STORE_PERSON, .own_key = true, .fields = goal_fields},
-	{"link", STORE_PERSON, .own_key = true, .fields = link_fields},
-	{"promise", STORE_PERSON, .own_key = true, .fields = promise_fields},
-	{"task", STORE_PERSON, .own_key = true, .for_nobody = true, .fields = task_fields},
-	{"measure", STORE_PERSON, .own_key = true, .fields = measure_fields},
-	{"relation", STORE_PERSON, .fields = relation_fields},
-	{"owed", STORE_PERSON, .own_key = true, .fields = owed_fields},
-	{"jot", STORE_CASELOAD, .own_key = true, .fields = jot_fields},
-	{"worklist", STORE_CASELOAD, .own_key = true, .fields = worklist_fields},
-	{"access", STORE_CASELOAD, .by_program = true, .fields = access_fields},
-	{"practitioner", STORE_CASELOAD, .fields = practitioner_fields},
-	{"resource", STORE_DIRECTORY, .fields = resource_fields},
-	{"check", STORE_DIRECTORY, .fields = check_fields},
-	{"outreach", STORE_DIRECTORY, .fields = outreach_fields},
-	{"gap", STORE_DIRECTORY, .fields = gap_fields},
-	{"series", STORE_DIRECTORY, .fields = series_fields},
-	{"session", STORE_DIRECTORY, .fields = session_fields},
-	{"practice", STORE_DIRECTORY, .fields = practice_fields},
-	{"action", STORE_DIRECTORY, .fields = action_fields},
-	{"event", STORE_DIRECTORY, .fields = event_fields},
-	{"signpost", STORE_DIRECTORY, .fields = signpost_fields},
-	{"learning", STORE_DIRECTORY, .fields = learning_fields},
-	{"story", STORE_DIRECTORY, .fields = story_fields},
-	{0},
-};
 
 const struct kind *kind_find(const char *name)
 {

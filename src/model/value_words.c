@@ -35,9 +35,8 @@ static enum err read_date(const struct field *f, const struct typed *t, struct b
 {
 	struct when w;
 	struct buf iso = BUF_INIT;
-	enum err e = when_read(t->text, t->now, t->way, &w, d);
-	if (e)
-		return e;
+	if (when_read(t->text, t->now, t->way, &w, d))
+		return ERR_INPUT;
 	if (f->type == V_DATE && w.hour >= 0) {
 		diag_say(d, "%s: write a day without a time, like 12 Mar 1961", f->name);
 		return ERR_INPUT;

@@ -239,16 +239,31 @@ void entry_say(const struct entry *e, struct app *app, struct buf *out)
 	}
 }
 
+static void say_meaning(const struct entry *e, const struct app *app, struct buf *out)
+{
+	struct when_reading r;
+	if (!when_read_reading(buf_text(&e->edit.text), app_now(app), e->def->way, &r, NULL))
+		when_say_reading(&r, app_now(app), out);
+}
+
+/* Understood, but on the side that the field does not look at, or in no hour of the clocks. */
+static bool say_refused(const struct entry *e, const struct app *app, struct buf *out)
+{
+	struct diag d = {0};
+	struct when w;
+	bool refused = is_dated(e) && when_read(buf_text(&e->edit.text), app_now(app), e->def->way,
+						&w, &d) == ERR_REFUSED;
+	if (refused)
+		buf_printf(out, "! %s: %s", e->def->label, diag_first(&d));
+	diag_fini(&d);
+	return refused;
+}
+
 /* Whether a moment lies on the side that the field looks at.  What was written before may have
  * come to lie on the other since: what is due becomes overdue. */
 static bool right_side(const struct entry *e, const struct app *app, struct when w)
 {
-	int order = when_order(w, app_now(app));
-	if (!e->altered)
-		return true;
-	if (w.hour < 0 && when_to_days(w) == when_to_days(app_now(app)))
-		return true;
-	return e->def->way == WHEN_BACK ? order <= 0 : order >= 0;
+	return !e->altered || when_is_that_way(w, app_now(app), e->def->way);
 }
 
 static void say_wrong_side(const struct entry *e, struct buf *out)
@@ -285,9 +300,11 @@ unsigned entry_say_back(const struct entry *e, struct app *app, struct buf *out)
 			return ATTR_WRONG | ATTR_BOLD;
 		}
 		buf_add_text(out, "= ");
-		when_say(w, app_now(app), out);
+		say_meaning(e, app, out);
 		return 0;
 	}
+	if (say_refused(e, app, out))
+		return ATTR_WRONG | ATTR_BOLD;
 	if (e->def->hint)
 		buf_add_text(out, e->def->hint);
 	else if (entry_turns(app, e))

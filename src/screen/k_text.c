@@ -209,12 +209,27 @@ static struct text *text_new(const struct screen_def *def)
 	return t;
 }
 
+/* Other records by what they are called. */
+static void say_others(struct app *app, const struct record *r, const struct field *f,
+		       struct buf *out)
+{
+	struct picks p = {0};
+	picks_from_record(&p, r, f);
+	for (size_t i = 0; i < p.count; i++) {
+		buf_add_text(out, i ? ", " : "");
+		options_say(app, f, p.v[i], out);
+	}
+	picks_clear(&p);
+}
+
 static void add_entry(struct app *app, struct text *t, const struct record *r,
 		      const struct def_entry *e)
 {
 	struct buf said = BUF_SECRET;
 	struct span text;
-	if (e->field->type == V_NOTE && value_is_text(record_value(r, e->field->name), &text))
+	if (options_are_records(e->field))
+		say_others(app, r, e->field, &said);
+	else if (e->field->type == V_NOTE && value_is_text(record_value(r, e->field->name), &text))
 		buf_add_span(&said, text);
 	else
 		options_say_field(app, r, e->field->name, &said);

@@ -23,7 +23,7 @@ static const struct {
 	{V_NOTE, "a\nb\n", "a\nb"},
 	{V_DATE, "12/3/1961", "12 Mar 1961"},
 	{V_DATE, "31/2/1961", NULL},
-	{V_MOMENT, "today 2pm", "Tue 24 Nov 14:00"},
+	{V_MOMENT, "today 10am", "Tue 24 Nov 10:00"},
 	{V_TIME, "half 2", "14:30"},
 	{V_TIME, "25:00", NULL},
 	{V_POSTCODE, "g51 2rt", "G51 2RT"},
