@@ -307,10 +307,13 @@ void store_close(struct store *s)
 
 enum err store_rebuild(struct store *s, struct diag *d)
 {
-	/* What LMDB holds and no whole file does goes to disk first. */
+	/* What LMDB holds and no whole file does goes to disk first; whole by its hash, since a
+	 * file that is spoilt and as long as before has its only good bytes in LMDB. */
 	enum err e = store_catch_up(s, d);
+	s->thorough = true;
 	if (!e)
 		e = takein_all(s, d);
+	s->thorough = false;
 	if (!e && s->unwritten) {
 		diag_say(d, "The working store is left as it is: only it has some of the files.");
 		e = ERR_FULL;
