@@ -18,6 +18,22 @@ START_TEST(a_changed_passphrase_opens_no_more)
 }
 END_TEST
 
+/* Who takes the own slot away and then gives the book new words changes nobody else's. */
+START_TEST(a_change_after_retiring_the_own_slot_leaves_others)
+{
+	struct store *s = open_copy("a", "words");
+	struct slot_key with = passphrase("new");
+	add(s, passphrase("colleague"), "");
+	store_close(s);
+	struct hash own = slot_of("a", "words");
+	s = open_copy("a", "words");
+	ck_assert_int_eq(retire(s, &own), OK);
+	ck_assert_int_eq(store_change_passphrase(s, &with, "Ailsa", NULL), OK);
+	store_close(s);
+	ck_assert(opens("a", "new") && opens("a", "colleague") && !opens("a", "words"));
+}
+END_TEST
+
 START_TEST(an_old_copy_brings_no_slot_back)
 {
 	shell("cp -r \"$ROOT/a/slots\" \"$ROOT/old\"");
@@ -390,6 +406,7 @@ static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup_slots, teardown);
 	tcase_add_test(t, a_changed_passphrase_opens_no_more);
+	tcase_add_test(t, a_change_after_retiring_the_own_slot_leaves_others);
 	tcase_add_test(t, an_old_copy_brings_no_slot_back);
 	tcase_add_test(t, the_last_passphrase_stays);
 	tcase_add_test(t, retirements_outlive_lmdb);
