@@ -123,6 +123,17 @@ void store_finish_drafts_of(struct store *s, struct store *drafts)
 	drafts->finishers[drafts->finisher_count++] = s;
 }
 
+void drafts_leave(struct store *s)
+{
+	struct store *of = s->drafts_of;
+	size_t kept = 0;
+	for (size_t i = 0; of != s && i < of->finisher_count; i++)
+		if (of->finishers[i] != s)
+			of->finishers[kept++] = of->finishers[i];
+	if (of != s)
+		of->finisher_count = kept;
+}
+
 void drafts_covers(struct store *s, const struct id *draft, struct buf *out)
 {
 	struct own_draft *o = id_is_zero(draft) ? NULL : own(s->drafts_of, draft);

@@ -295,6 +295,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	drafts_leave(s);
 	close_shelf(s);
 	folder_unlock(s);
 	drafts_forget(s);

@@ -233,6 +233,8 @@ void drafts_covers(struct store *s, const struct id *draft, struct buf *out);
 /* Removes the contents that this run finished; failing is no harm (they are known finished). */
 void drafts_finished(struct store *s, const struct id *draft);
 void drafts_forget(struct store *s);
+/* Changes of s finish nobody's drafts from here on: it is being closed. */
+void drafts_leave(struct store *s);
 /* Says which files among the drafts cannot be read. */
 enum err MUST_USE drafts_check(struct store *s, size_t *spoilt, struct diag *d);
 
