@@ -207,6 +207,11 @@ START_TEST(one_directory_is_damaged)
 	ck_assert_uint_gt(book_trouble(book), 0);
 	check_said(book, &person, "given_name", "Mairi");
 	ck_assert_int_eq(book_check(book, NULL), ERR_DAMAGED);
+	/* An undo does not reach what is in it, and says so. */
+	struct buf told = BUF_INIT;
+	ck_assert_int_eq(book_undo(book, &told, NULL), OK);
+	ck_assert_ptr_nonnull(strstr(buf_text(&told), "A directory is closed"));
+	buf_fini(&told);
 	diag_fini(&d);
 	book_close(book);
 	shell("cp -r \"$ROOT/good/.\" \"$DIRECTORY\"/");
