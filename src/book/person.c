@@ -178,7 +178,8 @@ static bool person_is_restricted(struct book *b, const struct record *r)
 	if (r->state.restricted || id_equal(&r->subject, &r->store) ||
 	    read_record(b, b->stores[0], &r->subject, &person))
 		return false;
-	bool restricted = person.state.restricted;
+	/* Of people who are one, any: they are left out of lists together. */
+	bool restricted = !person_view(b, &person) && person.state.restricted;
 	record_fini(&person);
 	return restricted;
 }

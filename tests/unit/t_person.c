@@ -151,6 +151,103 @@ START_TEST(two_who_bin_a_person_at_once_do_it_once)
 }
 END_TEST
 
+/* --- new records ------------------------------------------------------------------------ */
+
+static enum err try_new(struct book *b, const struct id *record, const struct id *person)
+{
+	struct buf v[3] = {BUF_INIT, BUF_INIT, BUF_INIT};
+	const char *names[] = {"starts", "mode", "note"}, *said[] = {"today", "phone", "rang"};
+	struct put_field fields[3];
+	for (size_t i = 0; i < 3; i++) {
+		const struct field *f = kind_field(kind_find("contact"), names[i]);
+		ck_assert_int_eq(
+			value_read(f, said[i], terms, when_now(&seam), WHEN_BACK, &v[i], NULL), OK);
+		fields[i] = (struct put_field){names[i], buf_span(&v[i])};
+	}
+	struct put p = {.kind = kind_find("contact"),
+			.record = *record,
+			.person = *person,
+			.is_new = true,
+			.fields = fields,
+			.field_count = 3};
+	enum err e = book_put(b, &p, 1, NULL);
+	for (size_t i = 0; i < 3; i++)
+		buf_fini(&v[i]);
+	return e;
+}
+
+static struct id file_of(struct book *b, const struct id *record)
+{
+	struct record r;
+	ck_assert_int_eq(book_get(b, record, &r), OK);
+	struct id subject = r.subject;
+	record_fini(&r);
+	return subject;
+}
+
+/* The id is drawn when the form is begun; its draft may be saved in two places, and for two. */
+START_TEST(one_form_is_not_saved_in_two_files)
+{
+	struct book *b = open_book(here);
+	struct id mairi = add_person(b, "Mairi", "MacLeod"),
+		  rhona = add_person(b, "Rhona", "Mills");
+	struct id note = seam_new_id(&seam), later = seam_new_id(&seam);
+	ck_assert_int_eq(try_new(b, &note, &mairi), OK);
+	ck_assert_int_eq(try_new(b, &note, &rhona), ERR_REFUSED);
+	ck_assert_int_eq(try_new(b, &note, &mairi), OK);
+	ck_assert_uint_eq(count_records(b, "contact", &rhona), 0);
+	ck_assert_uint_eq(count_records(b, "contact", &mairi), 1);
+	/* People who are one have one file. */
+	ck_assert_int_eq(book_same(b, &mairi, &rhona, true, NULL), OK);
+	ck_assert_int_eq(try_new(b, &note, &rhona), OK);
+	ck_assert_int_eq(try_new(b, &later, &rhona), OK);
+	struct id of_note = file_of(b, &note), of_later = file_of(b, &later);
+	ck_assert(id_equal(&of_note, &mairi) && id_equal(&of_later, &rhona));
+	ck_assert_uint_eq(count_records(b, "contact", &mairi), 2);
+	ck_assert_int_eq(book_check(b, NULL), OK);
+	book_close(b);
+}
+END_TEST
+
+static bool is_raised(struct book *b, const struct id *id)
+{
+	struct record r;
+	struct buf said = BUF_INIT;
+	ck_assert_int_eq(book_get(b, id, &r), OK);
+	bool is = record_raised(b, &r, &said);
+	buf_fini(&said);
+	record_fini(&r);
+	return is;
+}
+
+/* One of two was restricted where nobody knew yet that they are one. */
+START_TEST(who_is_one_with_somebody_restricted_is_restricted)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id mairi = add_person(first, "Mairi", "MacLeod");
+	struct id rhona = add_person(first, "Rhona", "Mills");
+	struct id old = add_contact(first, &rhona, "rang");
+	book_close(first);
+	split(&a, &b);
+	ck_assert_int_eq(book_mark(a, &mairi, MARK_RESTRICT, NULL), OK);
+	ck_assert_int_eq(book_same(b, &mairi, &rhona, true, NULL), OK);
+	ck_assert(!is_raised(b, &old));
+	exchange(&a, &b);
+	ck_assert_uint_eq(count_records(a, "person", NULL), 0);
+	ck_assert(is_raised(a, &old) && is_raised(b, &old));
+	struct id fresh = add_contact(a, &rhona, "rang again");
+	ck_assert_uint_eq(count_records(a, "contact", NULL), 1);
+	ck_assert(!is_raised(a, &fresh));
+	/* Restricting them once more takes the rest along. */
+	ck_assert_int_eq(book_mark(a, &mairi, MARK_RESTRICT, NULL), OK);
+	ck_assert_uint_eq(count_records(a, "contact", NULL), 0);
+	ck_assert(!is_raised(a, &old));
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -159,6 +256,8 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin);
 	tcase_add_test(t, a_note_binned_before_the_person_stays_when_the_person_comes_out);
 	tcase_add_test(t, two_who_bin_a_person_at_once_do_it_once);
+	tcase_add_test(t, one_form_is_not_saved_in_two_files);
+	tcase_add_test(t, who_is_one_with_somebody_restricted_is_restricted);
 }
 
 UNIT_MAIN("person")
