@@ -99,6 +99,26 @@ START_TEST(a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin)
 }
 END_TEST
 
+/* What was judged of a file counts no more once other files were taken in. */
+START_TEST(a_note_that_comes_while_the_book_is_open_takes_the_file_out)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id old = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	ck_assert_uint_eq(bin(a, &person, true), 2);
+	add_contact(b, &person, "came along");
+	ck_assert(in_bin(a, &person) && in_bin(a, &old));
+	shell("cp -rn \"$THERE/.\" \"$HERE/\"");
+	ck_assert_int_eq(book_check(a, NULL), OK);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &old));
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
 START_TEST(an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin)
 {
 	struct book *a, *b;
@@ -253,6 +273,7 @@ static void add_tests(TCase *t)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_scan_may_read_other_records);
 	tcase_add_test(t, a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin);
+	tcase_add_test(t, a_note_that_comes_while_the_book_is_open_takes_the_file_out);
 	tcase_add_test(t, an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin);
 	tcase_add_test(t, a_note_binned_before_the_person_stays_when_the_person_comes_out);
 	tcase_add_test(t, two_who_bin_a_person_at_once_do_it_once);
