@@ -327,6 +327,28 @@ START_TEST(three_are_one_through_the_middle_one)
 }
 END_TEST
 
+START_TEST(two_of_three_stay_one_through_the_third)
+{
+	begin();
+	struct diag d = {0};
+	struct id una = add_person(a, "Una", "Ward");
+	ck_assert_int_eq(book_same(a, &mairi, &una, true, NULL), OK);
+	ck_assert_int_eq(book_same(a, &una, &rhona, true, NULL), OK);
+	ck_assert_int_eq(book_same(a, &mairi, &rhona, false, &d), ERR_INPUT);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "Nothing was taken apart"));
+	diag_fini(&d);
+	ck_assert_int_eq(book_same(a, &mairi, &rhona, true, NULL), OK);
+	ck_assert_int_eq(book_same(a, &mairi, &rhona, false, &d), OK);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "They are still one"));
+	diag_fini(&d);
+	ck_assert_int_eq(book_same(a, &mairi, &una, false, &d), OK);
+	ck_assert_uint_eq(d.count, 0);
+	ck_assert_uint_eq(listed(a, "person", NULL), 2);
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -346,6 +368,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, being_one_is_undone_as_a_step);
 	tcase_add_test(t, a_form_opened_before_they_were_one_writes_to_the_one_it_saw);
 	tcase_add_test(t, three_are_one_through_the_middle_one);
+	tcase_add_test(t, two_of_three_stay_one_through_the_third);
 }
 
 UNIT_MAIN("act")
