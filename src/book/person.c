@@ -109,7 +109,8 @@ static bool is_in_bin(void *all_are, const struct record *r)
 	return *(bool *)all_are;
 }
 
-/* True when the step put this person into the bin and not all of the file is in it. */
+/* True when the step put this person into the bin and not all of the file is in it: the person's
+ * own record, too, when somebody took it out by writing in it. */
 static enum err judge_file(struct book *b, const struct id *person, const struct id *step,
 			   bool *broken)
 {
@@ -164,7 +165,7 @@ enum err person_judge_bin(struct book *b, struct record *r)
 	if (id_equal(&r->subject, &r->store))
 		return OK; /* in nobody's file */
 	for (size_t i = 0; !e && r->state.binned && !binned && i < r->state.bin_count; i++)
-		if (!r->state.bins[i].beaten)
+		if (!r->state.bins[i].beaten && !r->state.bins[i].lifted)
 			e = step_counts(b, &r->subject, &r->state.bins[i].step, &binned);
 	r->state.binned = binned;
 	return e;
@@ -184,10 +185,18 @@ static bool person_is_restricted(struct book *b, const struct record *r)
 	return restricted;
 }
 
+static bool was_binned(const struct record *r)
+{
+	bool was = false;
+	for (size_t i = 0; i < r->state.bin_count; i++)
+		was |= !r->state.bins[i].lifted;
+	return was;
+}
+
 bool record_raised(struct book *b, const struct record *r, struct buf *out)
 {
 	const char *what = NULL;
-	if (r->state.bin_count && !r->state.binned)
+	if (!r->state.binned && was_binned(r))
 		what = "It was put into the bin, and somebody who had not seen that wrote in it "
 		       "(or "
 		       "in the file): it is out of the bin. Put it in again, or change something.";

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 5 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 6 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {

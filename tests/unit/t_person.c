@@ -138,6 +138,37 @@ START_TEST(an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin)
 }
 END_TEST
 
+/* Nor does half a file stay in the bin when somebody writes in the other half. */
+START_TEST(writing_on_a_person_in_the_bin_takes_the_whole_file_out)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id note = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	bin(a, &person, true);
+	const char *pairs[] = {"pronouns", "she"};
+	put_fields(a, "person", (struct put){.record = person}, pairs, 1);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &note));
+	ck_assert_uint_eq(count_records(a, "contact", NULL), 1);
+	ck_assert_uint_eq(bin(a, &person, true), 2);
+	ck_assert_uint_eq(bin(a, &person, false), 2);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &note));
+	/* By itself it goes in and out as any other. */
+	ck_assert_uint_eq(bin(a, &note, true), 1);
+	ck_assert(in_bin(a, &note) && !in_bin(a, &person));
+	ck_assert_uint_eq(bin(a, &person, true), 1);
+	ck_assert_uint_eq(bin(a, &person, false), 1);
+	ck_assert(in_bin(a, &note) && !in_bin(a, &person));
+	exchange(&a, &b);
+	check_same_hash(a, b);
+	ck_assert_int_eq(book_check(a, NULL), OK);
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
 START_TEST(a_note_binned_before_the_person_stays_when_the_person_comes_out)
 {
 	struct book *b = open_book(here);
@@ -275,6 +306,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin);
 	tcase_add_test(t, a_note_that_comes_while_the_book_is_open_takes_the_file_out);
 	tcase_add_test(t, an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin);
+	tcase_add_test(t, writing_on_a_person_in_the_bin_takes_the_whole_file_out);
 	tcase_add_test(t, a_note_binned_before_the_person_stays_when_the_person_comes_out);
 	tcase_add_test(t, two_who_bin_a_person_at_once_do_it_once);
 	tcase_add_test(t, one_form_is_not_saved_in_two_files);
