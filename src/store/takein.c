@@ -53,7 +53,7 @@ void taking_fini(struct taking *k)
 	*k = (struct taking){.s = k->s};
 }
 
-/* --- keys ------------------------------------------------------------------------------- */
+enum { WAIT_KEY = 16 + 64 };
 
 struct waking {
 	struct taking *k;
@@ -61,72 +61,64 @@ struct waking {
 	struct buf keys; /* of the waiting changes, one after the other */
 };
 
+/* --- what waits for a key --------------------------------------------------------------- */
+
 static bool collect_waiting(void *arg, struct span key, struct span value)
 {
 	struct waking *w = arg;
+	struct id of;
+	struct span change;
 	(void)value;
-	buf_add_span(&w->keys, key);
+	if (key.n != WAIT_KEY)
+		return true;
+	memcpy(of.b, key.p, sizeof of.b);
+	if (txn_get(w->t, w->k->s->shelf.db[DB_CHANGE], span_of(key.p + 16, 64), &change) ||
+	    keys_find(w->k->s, w->t, &of))
+		buf_add_span(&w->keys, key);
 	return true;
 }
 
-/* Moves what waited for a key to the changes, once the key can be had: the one above it, too. */
-static void wake(struct taking *k, struct txn *t, const struct id *key)
+static void wake_one(struct taking *k, struct txn *t, struct span waiting)
 {
-	enum { WAIT_KEY = 16 + 64 };
-	if (!keys_find(k->s, t, key))
-		return;
-	struct waking w = {k, t, BUF_INIT};
 	const MDB_dbi *db = k->s->shelf.db;
-	txn_scan(t, db[DB_WAIT], span_of(key->b, 16), collect_waiting, &w);
-	for (size_t at = 0; at + WAIT_KEY <= w.keys.n; at += WAIT_KEY) {
-		struct span waiting = span_of(w.keys.p + at, WAIT_KEY), value;
-		struct id subject, record;
-		struct buf copy = BUF_INIT;
-		if (!txn_get(t, db[DB_WAIT], waiting, &value))
-			continue;
+	struct span change = span_of(waiting.p + 16, 64), value;
+	struct id subject, record;
+	struct buf copy = BUF_INIT;
+	bool needless = txn_get(t, db[DB_CHANGE], change, &value);
+	if (!needless && txn_get(t, db[DB_WAIT], waiting, &value)) {
 		buf_add_span(&copy, value); /* lent only until the next write */
-		txn_put(t, db[DB_CHANGE], span_of(waiting.p + 16, 64), buf_span(&copy));
-		txn_delete(t, db[DB_WAIT], waiting);
+		txn_put(t, db[DB_CHANGE], change, buf_span(&copy));
 		memcpy(subject.b, waiting.p + 16, 16);
 		memcpy(record.b, waiting.p + 32, 16);
 		touch(k, &subject, &record);
-		buf_fini(&copy);
 	}
+	txn_delete(t, db[DB_WAIT], waiting);
+	buf_fini(&copy);
+}
+
+/* Moves to the changes what can be opened by now: a record's key is of use only when its
+ * subject's has come as well.  A seed that was loaded on two copies is one change sealed under
+ * two keys: when it opens with one of them the other does not wait. */
+void takein_wake(struct taking *k, struct txn *t)
+{
+	struct waking w = {k, t, BUF_INIT};
+	txn_scan(t, k->s->shelf.db[DB_WAIT], span_of("", 0), collect_waiting, &w);
+	for (size_t at = 0; at < w.keys.n; at += WAIT_KEY)
+		wake_one(k, t, span_of(w.keys.p + at, WAIT_KEY));
 	buf_fini(&w.keys);
 }
 
-static bool collect_key(void *arg, struct span key, struct span value)
-{
-	(void)value;
-	if (key.n == 48)
-		buf_add(arg, key.p + 32, 16);
-	return true;
-}
+/* --- keys ------------------------------------------------------------------------------- */
 
-/* With a subject's key those of its records can be had that came before it. */
 static void take_key(void *arg, const struct key_entry *e)
 {
-	struct waking *w = arg;
-	struct buf keys = BUF_INIT;
-	keys_note(w->t, e->entry);
-	if (id_is_zero(&e->record) && txn_count(w->t, w->t->shelf->db[DB_WAIT]))
-		txn_scan(w->t, w->t->shelf->db[DB_KEYOF], span_of(e->subject.b, 16), collect_key,
-			 &keys);
-	else
-		buf_add(&keys, e->key.b, 16);
-	for (size_t at = 0; at < keys.n; at += 16) {
-		struct id key;
-		memcpy(key.b, keys.p + at, sizeof key.b);
-		wake(w->k, w->t, &key);
-	}
-	buf_fini(&keys);
+	keys_note(arg, e->entry);
 }
 
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
 {
-	struct waking w = {k, t, BUF_INIT};
 	takein_file(t, h, FILE_KEYS, bytes);
-	if (unpack_keys(bytes, &k->s->id, take_key, &w))
+	if (unpack_keys(bytes, &k->s->id, take_key, t))
 		k->s->trouble++; /* checked before; not reached */
 }
 
