@@ -253,6 +253,8 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 	if (!e)
 		e = shelf_read(&s->shelf, prepare, &w, d);
 	if (!e) {
+		for (size_t i = 0; i < w.key_files; i++)
+			pack_keys_end(&w.keys[i]);
 		seal_pieces(&w);
 		e = write_files(&w, d);
 		if (e)

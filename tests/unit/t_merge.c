@@ -96,6 +96,53 @@ START_TEST(a_persons_key_may_come_after_a_contacts)
 }
 END_TEST
 
+/* Two people in one step: a key file of two entries. */
+static void add_two_people(struct book *b)
+{
+	struct buf name = BUF_INIT;
+	struct diag d = {0};
+	value_add_text(&name, span_text("Mairi"));
+	struct put_field fields[] = {{"given_name", buf_span(&name)},
+				     {"family_name", buf_span(&name)}};
+	struct put puts[2];
+	for (size_t i = 0; i < 2; i++)
+		puts[i] = (struct put){
+			.kind = kind_find("person"), .fields = fields, .field_count = 2};
+	enum err e = book_put(b, puts, 2, &d);
+	ck_assert_msg(!e, "%s", diag_first(&d));
+	buf_fini(&name);
+}
+
+/* Entries of a key file stand each for itself: cut between two it looked like a whole one where
+ * its name could not tell. */
+START_TEST(a_key_file_cut_between_entries_is_torn)
+{
+	enum { HEAD = 8 + 16, ENTRY = 137, TAIL = 32 };
+	struct diag d = {0};
+	char command[300];
+	struct book *a, *b;
+	split(&a, &b);
+	book_close(b);
+	add_two_people(a);
+	book_close(a);
+	shell("cp -rn \"$HERE/caseload\" \"$THERE/\"");
+	snprintf(command, sizeof command,
+		 "f=$(find \"$THERE/caseload/keys\" -size %dc); test -f \"$f\" &&"
+		 " truncate -s %d \"$f\" && mv \"$f\" \"${f%%.keys} (1).keys\"",
+		 HEAD + 2 * ENTRY + TAIL, HEAD + ENTRY);
+	shell(command);
+	ck_assert_int_eq(book_open(&seam, there, span_text(words), terms, &b, &d), OK);
+	ck_assert_uint_ge(book_trouble(b), 1);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "incomplete: copy again"));
+	diag_fini(&d);
+	book_close(b);
+	shell("find \"$THERE\" -name '* (1).keys' -delete; cp -r \"$HERE/caseload\" \"$THERE/\"");
+	b = open_book(there);
+	ck_assert_int_eq(book_check(b, NULL), OK);
+	book_close(b);
+}
+END_TEST
+
 START_TEST(a_draft_under_two_names_is_offered_once)
 {
 	struct draft *v;
@@ -122,6 +169,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_seed_loaded_on_two_copies_needs_one_key);
 	tcase_add_test(t, a_seed_that_waits_is_opened_by_its_twin);
 	tcase_add_test(t, a_persons_key_may_come_after_a_contacts);
+	tcase_add_test(t, a_key_file_cut_between_entries_is_torn);
 	tcase_add_test(t, a_draft_under_two_names_is_offered_once);
 }
 
