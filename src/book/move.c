@@ -7,6 +7,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,7 +174,7 @@ static enum err make_all(struct moving *m, struct diag *d)
 		struct change c = {.mark = MARK_UNBIN};
 		add_change(m, &m->there.state, &m->person, &c, &m->id);
 	}
-	for (size_t n = 0; make_nth(m, n);)
+	for (size_t n = 0; make_nth(m, n) && !mutant(MUTANT_MOVE_LEAVES_BESIDE);)
 		n++;
 	strike_old(m);
 	return step_save(m->b, m->out, m->count, d);

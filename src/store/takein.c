@@ -8,6 +8,7 @@
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,8 @@ static void wake_one(struct taking *k, struct txn *t, struct span waiting)
 		txn_put(t, db[DB_CHANGE], change, buf_span(&copy));
 		memcpy(subject.b, waiting.p + 16, 16);
 		memcpy(record.b, waiting.p + 32, 16);
-		touch(k, &subject, &record);
+		if (!mutant(MUTANT_WOKEN_NOT_FOLDED))
+			touch(k, &subject, &record);
 	}
 	txn_delete(t, db[DB_WAIT], waiting);
 	buf_fini(&copy);
@@ -145,7 +147,8 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	const MDB_dbi *db = k->s->shelf.db;
 	struct record_key r = record_key(&e->subject, &e->record);
 	if (id_is_zero(&e->key)) {
-		slots_take_order(k->s, t, e);
+		if (!mutant(MUTANT_ORDER_FORGOTTEN))
+			slots_take_order(k->s, t, e);
 		return;
 	}
 	memcpy(key, e->key.b, 16);
@@ -155,7 +158,7 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	if (keys_find(k->s, t, &e->key)) {
 		txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
 		touch(k, &e->subject, &e->record);
-	} else {
+	} else if (!mutant(MUTANT_WAIT_FORGOTTEN)) {
 		txn_put(t, db[DB_WAIT], span_of(key, 80), buf_span(&value));
 	}
 	if (e->drafts.n)
@@ -212,7 +215,7 @@ static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 	buf_add_u32(&value, head->count);
 	txn_put(t, db, buf_span(&key), buf_span(&value));
 	txn_scan(t, db, span_of(head->load.b, 16), count_piece, &pieces);
-	if (pieces == head->count)
+	if (pieces == head->count || mutant(MUTANT_LOAD_EARLY))
 		txn_scan(t, db, span_of(head->load.b, 16), take_piece, &w);
 	buf_fini(&value);
 	buf_fini(&key);
@@ -329,6 +332,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
 		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);
+	if (!f->named && mutant(MUTANT_NAME_BELIEVED))
+		e = ERR_DAMAGED;
 	if (!e) {
 		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
 			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
@@ -337,6 +342,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 		note_seen(in, &h);
 	}
 	bool wrong = e || (f->named && !is_right(f, &h));
+	if (wrong && mutant(MUTANT_TORN_ACCEPTED))
+		note_seen(in, &f->name);
 	if (wrong && !is_known(t, f, &known)) { /* a known one is written again below */
 		if (e == ERR_REFUSED)
 			in->now.foreign++;
