@@ -7,6 +7,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -239,7 +240,7 @@ static enum err make_all(struct moving *m, struct diag *d)
 		struct change c = {.mark = MARK_UNBIN};
 		add_change(m, &m->there.state, &m->person, &c, &m->id);
 	}
-	for (size_t n = 0; make_nth(m, n);)
+	for (size_t n = 0; make_nth(m, n) && !mutant(MUTANT_MOVE_LEAVES_BESIDE);)
 		n++;
 	if (m->restricted) { /* as whatever is new in such a file */
 		struct change c = {.mark = MARK_RESTRICT};

@@ -6,6 +6,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -298,6 +299,8 @@ static void settle_seed(struct planning *w, size_t i, struct change *c)
 			      "1");
 		} else {
 			stamp_seed(p->put, version, c);
+			for (size_t k = 0; mutant(MUTANT_SEED_AS_EDIT) && k < here.count; k++)
+				change_add_parent(c, &here.v[k].id);
 			encode_planned(p, m, c);
 		}
 	}

@@ -6,6 +6,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -252,6 +253,9 @@ static void undo_fields(struct undoing *u, const struct record *r, const struct 
 		add_pair(&c, id, no_field);
 	if (c.undo_count) {
 		add_undone_parents(&c);
+		for (size_t k = 0; mutant(MUTANT_UNDO_ALL_HEADS) && k < r->state.head_count; k++)
+			if (!hash_equal(&r->state.heads[k], id))
+				change_add_parent(&c, &r->state.heads[k]);
 		write_change(u, r, &c);
 	}
 	change_fini(&c);

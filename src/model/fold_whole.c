@@ -5,6 +5,7 @@
 #include "folding.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 
@@ -27,7 +28,9 @@ static enum bin_fate fate_of(const struct folding *f, size_t bin)
 	for (size_t o = 0; o < f->whole && fate != BIN_LIFTED; o++) {
 		size_t edit = f->order[o];
 		if (is_edit(&f->nodes[edit]) && !knows(f, bin, edit))
-			fate = knows(f, edit, bin) ? BIN_LIFTED : BIN_BEATEN;
+			fate = knows(f, edit, bin)	       ? BIN_LIFTED
+			       : mutant(MUTANT_BIN_BEATS_EDIT) ? BIN_STANDS
+							       : BIN_BEATEN;
 	}
 	return fate;
 }

@@ -5,6 +5,7 @@
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,8 @@ static enum err look_over(struct store *s, bool suspect, struct diag *d)
 static enum err open_shelf(struct store *s, bool suspect, struct diag *d)
 {
 	enum err looked = look_over(s, suspect, d);
+	if (mutant(MUTANT_ABSENCE_DELETES))
+		suspect_remove(s);
 	if (looked)
 		return looked;
 	for (int again = 0;; again++) {

@@ -189,6 +189,8 @@ void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct s
 void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
 		    const struct seg_head *head, struct span entries);
 /* In views.c: folds what was touched. */
+/* Moves to the changes what waited for a key and can be opened by now. */
+void takein_wake(struct taking *k, struct txn *t);
 void takein_fold(struct taking *k, struct txn *t);
 void taking_fini(struct taking *k);
 
