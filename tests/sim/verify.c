@@ -102,22 +102,14 @@ static bool file_all_binned(const struct world *w, const struct copy *c, const s
 	return true;
 }
 
-static bool is_lifted(const struct world *w, const struct bits *whole, size_t bin)
-{
-	for (size_t i = 0; i < w->change_count; i++) {
-		const struct change *c = &w->changes[i].change;
-		if (bits_has(whole, i) && bits_has(&w->changes[i].seen, bin) && !c->seed_source.n &&
-		    (c->op_count || c->mark == MARK_UNBIN || c->mark == MARK_AMEND))
-			return true;
-	}
-	return oracle_is_undone(w, whole, bin, span_of("", 0));
-}
-
+/* Also a bin that somebody lifted by writing in the person's own record: the step then counts
+ * for nothing in the file. */
 static bool put_person_in(const struct world *w, const struct bits *person, const struct id *step)
 {
 	for (size_t i = 0; i < w->change_count; i++)
 		if (bits_has(person, i) && w->changes[i].change.mark == MARK_BIN &&
-		    id_equal(&w->changes[i].change.step, step) && !is_lifted(w, person, i))
+		    id_equal(&w->changes[i].change.step, step) &&
+		    !oracle_is_undone(w, person, i, span_of("", 0)))
 			return true;
 	return false;
 }
