@@ -186,18 +186,33 @@ static bool person_is_restricted(struct book *b, const struct record *r)
 	return restricted;
 }
 
-static bool was_binned(const struct record *r)
+/* Somebody wrote on the person who knew of the bin: the file is out because they wanted it. */
+static bool is_lifted(struct book *b, const struct record *r, const struct id *step)
+{
+	struct record person;
+	if (id_equal(&r->subject, &r->store) || id_equal(&r->subject, &r->id) ||
+	    read_record(b, b->stores[0], &r->subject, &person))
+		return false;
+	const struct state_bin *bin = bin_of(&person.state, step);
+	bool lifted = bin && bin->lifted;
+	record_fini(&person);
+	return lifted;
+}
+
+static bool was_binned(struct book *b, const struct record *r)
 {
 	bool was = false;
-	for (size_t i = 0; i < r->state.bin_count; i++)
-		was |= !r->state.bins[i].lifted;
+	for (size_t i = 0; !was && i < r->state.bin_count; i++) {
+		const struct state_bin *bin = &r->state.bins[i];
+		was = bin->beaten || (!bin->lifted && !is_lifted(b, r, &bin->step));
+	}
 	return was;
 }
 
 bool record_raised(struct book *b, const struct record *r, struct buf *out)
 {
 	const char *what = NULL;
-	if (!r->state.binned && was_binned(r))
+	if (!r->state.binned && was_binned(b, r))
 		what = "It was put into the bin, and somebody who had not seen that wrote in it "
 		       "(or "
 		       "in the file): it is out of the bin. Put it in again, or change something.";

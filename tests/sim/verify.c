@@ -102,6 +102,8 @@ static bool file_all_binned(const struct world *w, const struct copy *c, const s
 	return true;
 }
 
+/* Also a bin that somebody lifted by writing in the person's own record: the step then counts
+ * for nothing in the file. */
 static bool put_person_in(const struct world *w, const struct bits *person, const struct id *step)
 {
 	for (size_t i = 0; i < w->change_count; i++)

@@ -55,6 +55,17 @@ static size_t count_records(struct book *b, const char *kind, const struct id *s
 	return c.count;
 }
 
+static bool is_raised(struct book *b, const struct id *id)
+{
+	struct record r;
+	struct buf said = BUF_INIT;
+	ck_assert_int_eq(book_get(b, id, &r), OK);
+	bool is = record_raised(b, &r, &said);
+	buf_fini(&said);
+	record_fini(&r);
+	return is;
+}
+
 /* Twice: the first reading of a type opens its database, within the reading of another. */
 START_TEST(a_scan_may_read_other_records)
 {
@@ -151,6 +162,7 @@ START_TEST(writing_on_a_person_in_the_bin_takes_the_whole_file_out)
 	const char *pairs[] = {"pronouns", "she"};
 	put_fields(a, "person", (struct put){.record = person}, pairs, 1);
 	ck_assert(!in_bin(a, &person) && !in_bin(a, &note));
+	ck_assert(!is_raised(a, &person) && !is_raised(a, &note));
 	ck_assert_uint_eq(count_records(a, "contact", NULL), 1);
 	ck_assert_uint_eq(bin(a, &person, true), 2);
 	ck_assert_uint_eq(bin(a, &person, false), 2);
@@ -259,17 +271,6 @@ START_TEST(one_form_is_not_saved_in_two_files)
 	book_close(b);
 }
 END_TEST
-
-static bool is_raised(struct book *b, const struct id *id)
-{
-	struct record r;
-	struct buf said = BUF_INIT;
-	ck_assert_int_eq(book_get(b, id, &r), OK);
-	bool is = record_raised(b, &r, &said);
-	buf_fini(&said);
-	record_fini(&r);
-	return is;
-}
 
 /* One of two was restricted where nobody knew yet that they are one. */
 START_TEST(who_is_one_with_somebody_restricted_is_restricted)
