@@ -101,7 +101,7 @@ enum err book_create(struct seam *seam, const char *dir, const char *author, str
 		return ERR_REFUSED;
 	}
 	char *caseload = file_join(dir, "caseload"), *directories = file_join(dir, "directories");
-	enum err e = file_make_folder(seam, directories, d);
+	enum err e = file_make_folder_durable(seam, directories, d);
 	if (!e)
 		e = store_create(seam, caseload, &with, &id, d);
 	if (!e)

@@ -95,7 +95,7 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	struct hash h = seal_hash(buf_span(&bytes));
 	char *path = draft_path(s, draft, &h), *folder = file_join(s->path, "drafts");
 	/* Some copying tools leave empty folders out. */
-	enum err e = file_make_folder(s->seam, folder, d);
+	enum err e = file_make_folder_durable(s->seam, folder, d);
 	free(folder);
 	if (!e)
 		e = file_write_durable(s->seam, path, buf_span(&bytes), d);

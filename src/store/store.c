@@ -215,7 +215,7 @@ static enum err unlock(struct store *s, const struct slot_key *with, struct diag
 
 struct marking {
 	struct store *s;
-	bool foreign;
+	bool foreign, fresh;
 };
 
 static enum err mark_shelf(void *arg, struct txn *t, struct diag *d)
@@ -227,7 +227,8 @@ static enum err mark_shelf(void *arg, struct txn *t, struct diag *d)
 	(void)d;
 	buf_add_u32(&want, SHELF_FORMAT);
 	buf_add(&want, m->s->id.b, sizeof m->s->id.b);
-	if (txn_get(t, db, span_text("format"), &had))
+	m->fresh = !txn_get(t, db, span_text("format"), &had);
+	if (!m->fresh)
 		m->foreign = !span_equal(had, buf_span(&want));
 	else
 		txn_put(t, db, span_text("format"), buf_span(&want));
@@ -245,6 +246,14 @@ static void remove_shelf(struct store *s)
 	}
 }
 
+/* What a copy brought lasts in LMDB, which holds its bytes, before the disk has written the
+ * files themselves: so LMDB's own name must last.  Not to be had is no reason to stay shut. */
+static void keep_name(struct store *s)
+{
+	if (file_sync_folder(s->seam, s->state, NULL))
+		return;
+}
+
 /* One of an older layout, of another store, or one that LMDB cannot read is made anew. */
 static enum err open_shelf(struct store *s, struct diag *d)
 {
@@ -253,8 +262,11 @@ static enum err open_shelf(struct store *s, struct diag *d)
 		enum err e = shelf_open(&s->shelf, s->state, again ? d : NULL);
 		if (!e)
 			e = shelf_write(&s->shelf, mark_shelf, &m, again ? d : NULL);
-		if (!e && !m.foreign)
+		if (!e && !m.foreign) {
+			if (m.fresh)
+				keep_name(s);
 			return OK;
+		}
 		shelf_close(&s->shelf);
 		/* What cannot be opened just now may hold the only copy of a lost file: it stays. */
 		if (again || (e && e != ERR_DAMAGED)) {
@@ -295,7 +307,7 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 	enum err e = unlock(s, with, d);
 	if (!e) {
 		s->state = folder_state(&s->id, path);
-		e = file_make_folder(seam, s->state, d);
+		e = file_make_folder_durable(seam, s->state, d);
 	}
 	if (!e)
 		e = folder_lock(s, d);
