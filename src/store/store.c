@@ -67,7 +67,7 @@ enum err store_create(struct seam *seam, const char *path, const struct slot_key
 	uint8_t store_key[KEY_BYTES], key[KEY_BYTES] = {0};
 	struct buf bytes = BUF_INIT;
 	seal_start();
-	if (store_is_there(path)) {
+	if (!store_is_bare(path)) {
 		diag_say(d, "There is a book in %s already.", path);
 		return ERR_REFUSED;
 	}

@@ -8,6 +8,7 @@
  *   takein.c   from files to LMDB, folding what was touched
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
+ *   unfinished.c  what an interrupted making leaves
  */
 #ifndef STORE_IMPL_H
 #define STORE_IMPL_H
