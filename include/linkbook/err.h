@@ -48,6 +48,9 @@ void diag_say(struct diag *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void diag_say_at(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
 		 ...) PRINTF_LIKE(5, 6);
 
+/* Says all of from in d (or nowhere) as well; from is empty afterwards. */
+void diag_move(struct diag *d, struct diag *from);
+
 /* The first sentence, or "" when there is none.  Borrowed until the diag changes. */
 const char *diag_first(const struct diag *d);
 

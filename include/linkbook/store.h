@@ -30,7 +30,10 @@ struct store;
 enum slot_source {
 	SLOT_PASSPHRASE = 1, /* words, stretched by Argon2id */
 	SLOT_STORE = 2, /* a key of 32 bytes that another store derives (store_derive) */
+	SLOT_OPEN = 3, /* no secret: whoever has the files may read and add */
+	SLOT_RECOVERY = 4, /* a key pair: made with its public half, opened with the private one */
 };
+enum { SLOT_LABEL = 32 }; /* bytes, the NUL among them */
 enum store_kdf {
 	STORE_KDF_CALIBRATED,
 	STORE_KDF_INTERACTIVE,
@@ -39,8 +42,8 @@ enum store_kdf {
 };
 struct slot_key {
 	enum slot_source source;
-	struct span secret; /* borrowed for the call */
-	enum store_kdf kdf; /* store_create, SLOT_PASSPHRASE */
+	struct span secret; /* words, or 32 bytes; SLOT_OPEN: none.  Borrowed for the call */
+	enum store_kdf kdf; /* SLOT_PASSPHRASE, when a slot is made */
 	struct id other; /* SLOT_STORE: the store that derives it */
 };
 
@@ -79,8 +82,18 @@ bool store_is_bare(const char *path);
 bool store_is_unfinished(const char *path);
 /* Removes those, so that it can be made anew.  ERR_REFUSED when there is more. */
 enum err MUST_USE store_clear_unfinished(struct seam *seam, const char *path, struct diag *d);
-/* The id in the clear header of a slot file; ERR_ABSENT when no slot can be read. */
+/* Whose store it is, without a key: what its slots say, and where they contradict each other
+ * (another book's slot was copied in) what most of its files say.  ERR_ABSENT when nothing says
+ * it; ERR_NEWER when only slots of a newer version are there. */
 enum err MUST_USE store_read_id(struct seam *seam, const char *path, struct id *id);
+/* The sources of the slots that this store has in path, a bit (1 << source) each. */
+unsigned store_read_sources(struct seam *seam, const char *path);
+/* Whether a slot in path opens with this key; nothing is written.  ERR_UNLOCK: none does. */
+enum err MUST_USE store_try(struct seam *seam, const char *path, const struct slot_key *with,
+			    struct diag *d);
+/* Copies what files of a store are in `from` and not in `to` (made with its parents), each read
+ * whole, held against its name and written durable; slots come last.  `from` is left as it is. */
+enum err MUST_USE store_copy(struct seam *seam, const char *from, const char *to, struct diag *d);
 
 /* Opens and catches up with the files.  folder is borrowed until store_close.  Errors as
  * book_open; OK with sentences in d: open, and something is to be told. */
@@ -88,6 +101,46 @@ enum err MUST_USE store_open(struct seam *seam, const char *path, const struct s
 			     const struct store_folder *folder, struct store **out, struct diag *d);
 /* Wipes the keys.  NULL is fine. */
 void store_close(struct store *s);
+
+/* --- slots: each a file; what opens with any of them is the same --- */
+struct store_slot {
+	struct hash hash; /* of the file: its name */
+	enum slot_source source;
+	struct id other; /* SLOT_STORE: the store that derives the key */
+	char label[SLOT_LABEL];
+	int64_t made; /* ms */
+	bool opened; /* this session opened with it */
+	bool open_access; /* may read and add, no more */
+	bool within_bounds; /* the work it asks for; one beyond is never tried */
+};
+/* Every slot that opens this store, oldest first. */
+typedef void store_each_slot(void *arg, const struct store_slot *slot);
+enum err MUST_USE store_scan_slots(struct store *s, store_each_slot *each, void *arg);
+/* Adds a slot; after OK it lasts.  label: at most SLOT_LABEL - 1 bytes, or "".  A slot that is
+ * added by somebody who may read and add only lets nobody do more. */
+enum err MUST_USE store_add_slot(struct store *s, const struct slot_key *with, const char *label,
+				 struct diag *d);
+/* Takes a slot away, here and wherever a copy brings it back.  author: who says so.
+ * ERR_REFUSED when no slot would be left that opens the store with a passphrase (or, of a
+ * directory, by another store), or through an open slot.  ERR_ABSENT: there is no such slot. */
+enum err MUST_USE store_retire_slot(struct store *s, const struct hash *slot, const char *author,
+				    struct diag *d);
+/* A new passphrase in place of the one that this session opened with.  When it fails half way
+ * both open the store, and d says so. */
+enum err MUST_USE store_change_passphrase(struct store *s, const struct slot_key *with,
+					  const char *author, struct diag *d);
+/* The session came in through an open slot: it may read and add. */
+bool store_is_open_access(const struct store *s);
+enum slot_source store_opened_with(const struct store *s);
+/* Notes that the recovery key opened the store just now; gives out when it last did on this
+ * machine (ms), 0 for never. */
+int64_t store_note_drill(struct store *s);
+
+/* A key pair for recovery, and its halves as lines that can be printed and typed again. */
+void store_make_pair(struct seam *seam, uint8_t public_key[32], uint8_t private_key[32]);
+void store_say_key(const uint8_t key[32], bool is_private, struct buf *out);
+enum err MUST_USE store_read_key(struct span text, bool is_private, uint8_t key[32],
+				 struct diag *d);
 
 const struct id *store_id(const struct store *s);
 const char *store_path(const struct store *s);

@@ -50,6 +50,15 @@ const char *diag_first(const struct diag *d)
 	return d && d->count ? d->lines[0].text : "";
 }
 
+void diag_move(struct diag *d, struct diag *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const struct diag_line *l = &from->lines[i];
+		diag_say_at(d, l->file, l->line, l->column, "%s", l->text);
+	}
+	diag_fini(from);
+}
+
 void diag_fini(struct diag *d)
 {
 	for (size_t i = 0; i < d->count; i++) {

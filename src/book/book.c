@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A book made, opened, closed; its directories.
+ * A book made, opened, closed.
  */
 #include "book_impl.h"
 
@@ -101,14 +101,8 @@ static enum err write_owner(struct seam *seam, const char *dir, const char *auth
 enum err book_create(struct seam *seam, const char *dir, const char *author, struct span passphrase,
 		     enum book_kdf kdf, struct diag *d)
 {
-	static const enum store_kdf costs[] = {
-		[KDF_CALIBRATED] = STORE_KDF_CALIBRATED,
-		[KDF_INTERACTIVE] = STORE_KDF_INTERACTIVE,
-		[KDF_MODERATE] = STORE_KDF_MODERATE,
-		[KDF_SENSITIVE] = STORE_KDF_SENSITIVE,
-	};
 	struct id id = {{0}};
-	struct slot_key with = {SLOT_PASSPHRASE, passphrase, costs[kdf], {{0}}};
+	struct slot_key with = {SLOT_PASSPHRASE, passphrase, (enum store_kdf)kdf, {{0}}};
 	if (!is_unfinished(dir)) {
 		diag_say(d, "There is something in %s already; a new book needs an empty folder.",
 			 dir);
@@ -139,57 +133,6 @@ bool book_is_there(const char *dir)
 
 /* --- opening ---------------------------------------------------------------------------- */
 
-static void add_store(struct book *b, struct store *s)
-{
-	b->stores = mem_grow(b->stores, b->store_count + 1, sizeof *b->stores);
-	size_t at = b->store_count++;
-	for (; at > 1 && id_order(store_id(b->stores[at - 1]), store_id(s)) > 0; at--)
-		b->stores[at] = b->stores[at - 1];
-	b->stores[at] = s;
-}
-
-static enum err open_directory(struct book *b, const char *path, struct diag *d)
-{
-	uint8_t key[32];
-	struct id id;
-	struct store *s;
-	enum err e = store_read_id(b->seam, path, &id);
-	if (e) {
-		diag_say(d, "The directory in %s has no slot that can be read: copy again.", path);
-		return e;
-	}
-	store_derive(b->stores[0], &id, key);
-	struct slot_key with = {.source = SLOT_STORE, .secret = {key, sizeof key}};
-	e = store_open(b->seam, path, &with, &b->folder, &s, d);
-	mem_wipe(key, sizeof key);
-	if (!e)
-		add_store(b, s);
-	return e;
-}
-
-/* One that does not open is said and left closed; the caseload is worth more than all of them. */
-static enum err open_directories(struct book *b, struct diag *d)
-{
-	char *folder = file_join(b->dir, "directories");
-	DIR *dir = opendir(folder);
-	enum err e = OK;
-	for (struct dirent *entry; !e && dir && (entry = readdir(dir));) {
-		if (entry->d_name[0] == '.')
-			continue;
-		char *path = file_join(folder, entry->d_name);
-		/* Its making was interrupted: there never was one. */
-		enum err one = store_is_bare(path) ? OK : open_directory(b, path, d);
-		if (one == ERR_BUSY || one == ERR_FULL || one == ERR_IO)
-			e = one;
-		b->closed += one != OK;
-		free(path);
-	}
-	if (dir)
-		closedir(dir);
-	free(folder);
-	return e;
-}
-
 static void read_author(struct book *b)
 {
 	struct id id = book_seed_id(owner_source, owner_key);
@@ -204,7 +147,7 @@ static void read_author(struct book *b)
 	record_fini(&owner);
 }
 
-enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
+enum err open_book(struct seam *seam, const char *dir, const struct slot_key *with,
 		   const struct terms *terms, struct book **out, struct diag *d)
 {
 	struct store *caseload;
@@ -216,14 +159,13 @@ enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
 			   .folder = {fold, b},
 			   .writer = seam_new_id(seam)};
 	char *path = file_join(dir, "caseload");
-	struct slot_key with = {.source = SLOT_PASSPHRASE, .secret = passphrase};
 	enum err e = ERR_ABSENT;
 	*out = NULL;
 	/* One being made has no owner yet, and is opened to write it. */
 	if (!store_is_there(path) || store_is_bare(path))
 		diag_say(d, "There is no book in %s.", dir);
 	else
-		e = store_open(seam, path, &with, &b->folder, &caseload, d);
+		e = store_open(seam, path, with, &b->folder, &caseload, d);
 	free(path);
 	if (!e) {
 		add_store(b, caseload);
@@ -236,6 +178,13 @@ enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
 	read_author(b);
 	*out = b;
 	return OK;
+}
+
+enum err book_open(struct seam *seam, const char *dir, struct span passphrase,
+		   const struct terms *terms, struct book **out, struct diag *d)
+{
+	struct slot_key with = {.source = SLOT_PASSPHRASE, .secret = passphrase};
+	return open_book(seam, dir, &with, terms, out, d);
 }
 
 void book_close(struct book *b)
@@ -305,28 +254,6 @@ enum err book_directory_of(struct book *b, const char *source, struct id *store)
 		return OK;
 	}
 	return ERR_ABSENT;
-}
-
-enum err book_add_directory(struct book *b, struct id *store, struct diag *d)
-{
-	uint8_t key[32];
-	char hex[ID_HEX];
-	*store = seam_new_id(b->seam);
-	char *folder = file_join(b->dir, "directories");
-	char *path = file_join(folder, id_to_hex(store, hex));
-	store_derive(b->stores[0], store, key);
-	struct slot_key with = {.source = SLOT_STORE,
-				.secret = {key, sizeof key},
-				.other = *store_id(b->stores[0])};
-	enum err e = store_create(b->seam, path, &with, store, d);
-	mem_wipe(key, sizeof key);
-	if (!e)
-		e = file_sync_folder(b->seam, folder, d);
-	if (!e)
-		e = open_directory(b, path, d);
-	free(path);
-	free(folder);
-	return e;
 }
 
 /* --- drafts: of the caseload ------------------------------------------------------------ */

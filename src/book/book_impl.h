@@ -2,7 +2,8 @@
  *
  * What the files of this room share: the open book.
  *
- *   book.c     made, opened, closed; directories      put.c      one step of writing
+ *   book.c     made, opened, closed                   put.c      one step of writing
+ *   directories.c  opened, made, joined               slots.c    ways into them
  *   act.c      finish, amend, strike, restrict, same    move.c     to the right person
  *   bin.c      into the bin and out of it
  *   diff.c     what a put alters                       read.c     records got and scanned
@@ -32,6 +33,17 @@ struct book {
 	} judged;
 	size_t closed; /* directories that did not open */
 };
+
+/* --- book.c --- */
+enum err MUST_USE open_book(struct seam *seam, const char *dir, const struct slot_key *with,
+			    const struct terms *terms, struct book **out, struct diag *d);
+
+/* --- directories.c --- */
+void add_store(struct book *b, struct store *s);
+enum err MUST_USE open_directories(struct book *b, struct diag *d);
+
+/* What is said to somebody who came in by an open slot and wants to do more than add. */
+extern const char open_access_refusal[];
 
 /* --- read.c --- */
 /* A record in one store by its id, as it is by itself (no view of the person); ERR_ABSENT when

@@ -130,12 +130,16 @@ static bool may_write(struct planning *w, size_t i, const struct record *r)
 	const struct put *p = w->v[i].put;
 	const char *why = NULL;
 	enum err e = ERR_INPUT;
+	bool bins = p->mark == MARK_BIN || p->mark == MARK_UNBIN;
 	if (r->kind != p->kind)
 		why = "the record with this id is of another type";
 	else if (!is_in_file_of(w, p, r))
 		why = "person: this record is in somebody else's file";
 	else if (r->state.has_unknown) {
 		why = "a newer version of Linkbook wrote this record; it can only be read here";
+		e = ERR_REFUSED;
+	} else if (bins && store_is_open_access(store_of(w->b, r))) {
+		why = open_access_refusal;
 		e = ERR_REFUSED;
 	}
 	if (why)

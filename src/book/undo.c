@@ -235,6 +235,10 @@ static enum err read_part(struct undoing *u, const struct trace *t, const struct
 		const struct change *one = &p->c.changes[i];
 		if (!id_equal(&one->step, step))
 			continue;
+		if (store_is_open_access(t->store) && !id_equal(&one->writer, &u->b->writer)) {
+			diag_say(u->d, "%s", open_access_refusal);
+			e = ERR_REFUSED;
+		}
 		p->made |= is_making(one);
 		p->followed |= is_followed(&p->c, i);
 		for (size_t k = 0; k < one->op_count; k++)

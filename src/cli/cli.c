@@ -18,9 +18,13 @@
 #include <time.h>
 
 static const struct command_entry commands[] = {
-	{"init", "init [--name TEXT] [--practice FILE]... [--kdf interactive|moderate|sensitive]",
-	 "make a book", "mPk",
+	{"init",
+	 "init [--name TEXT] [--practice FILE]... [--join DIRECTORY]... [--open]\n"
+	 "         [--team-passphrase-file F | --team-passphrase-fd N]\n"
+	 "         [--kdf interactive|moderate|sensitive]",
+	 "make a book", "mPkJTUO",
 	 "linkbook init --name Ailsa --practice practice.yaml\n"
+	 "linkbook init --name Ailsa --join /mnt/practice/book/directories/ID\n"
 	 "linkbook --book /tmp/b --passphrase-file words init\n",
 	 cmd_init},
 	{"demo", "demo [DIR] [--no-ui]", "a book of made-up people, opened", "u",
@@ -67,6 +71,26 @@ static const struct command_entry commands[] = {
 	 "linkbook view-hash\n", cmd_view_hash},
 	{"check", "check [--rebuild]", "everything against everything", "r",
 	 "linkbook check\nlinkbook check --rebuild\n", cmd_check},
+	{"slots",
+	 "slots [list]\n"
+	 "       linkbook slots change\n"
+	 "       linkbook slots add [--label TEXT]\n"
+	 "       linkbook slots add --team | --open [--directory ID]\n"
+	 "       linkbook slots add --recovery PUBLIC-FILE [--directory ID]\n"
+	 "       linkbook slots retire SLOT\n"
+	 "       linkbook slots join DIRECTORY [--open]\n"
+	 "       linkbook slots keypair FILE\n"
+	 "       linkbook slots drill --key PRIVATE-FILE\n"
+	 "       linkbook slots recover --key PRIVATE-FILE\n\n"
+	 "Scripts give words with --new-passphrase-file F, --new-passphrase-fd N,\n"
+	 "--team-passphrase-file F, --team-passphrase-fd N; --kdf as in init",
+	 "ways into the book: passphrases, team and open slots, the practice's recovery key",
+	 "LeOCIKFDTUk",
+	 "linkbook slots\nlinkbook slots change\nlinkbook slots retire 9f31c2aa\n"
+	 "linkbook slots add --recovery practice.pub\n"
+	 "linkbook slots drill --key practice.key\n"
+	 "linkbook slots join /mnt/practice/book/directories/ID\n",
+	 cmd_slots},
 	{"stats", "stats", "sizes, counts and times", "", "linkbook stats --json\n", cmd_stats},
 	{0},
 };
@@ -98,6 +122,17 @@ static const struct option options[] = {
 	{"type", required_argument, NULL, O_TYPE},
 	{"rebuild", no_argument, NULL, O_REBUILD},
 	{"resolve", no_argument, NULL, O_RESOLVE},
+	{"join", required_argument, NULL, O_JOIN},
+	{"new-passphrase-file", required_argument, NULL, O_NEW_FILE},
+	{"new-passphrase-fd", required_argument, NULL, O_NEW_FD},
+	{"team-passphrase-file", required_argument, NULL, O_TEAM_FILE},
+	{"team-passphrase-fd", required_argument, NULL, O_TEAM_FD},
+	{"team", no_argument, NULL, O_TEAM},
+	{"open", no_argument, NULL, O_OPEN},
+	{"recovery", required_argument, NULL, O_RECOVERY},
+	{"key", required_argument, NULL, O_KEY},
+	{"label", required_argument, NULL, O_LABEL},
+	{"directory", required_argument, NULL, O_DIRECTORY},
 	{"apart", no_argument, NULL, O_APART},
 	{0},
 };

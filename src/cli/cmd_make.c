@@ -8,6 +8,7 @@
 #include <linkbook/mem.h>
 #include <linkbook/resource.h>
 #include <linkbook/seed.h>
+#include <linkbook/slots.h>
 #include <linkbook/ydoc.h>
 
 #include <stdlib.h>
@@ -93,10 +94,10 @@ static enum err offer_words(struct cli *c, struct buf *words)
 	return e;
 }
 
-static enum err new_passphrase(struct cli *c, struct buf *words)
+enum err cli_new_words(struct cli *c, enum cli_words which, struct buf *words)
 {
-	if (c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD])
-		return cli_passphrase(c, true, words);
+	if (cli_words_given(c, which))
+		return cli_words(c, which, words);
 	struct buf offered = BUF_SECRET;
 	enum err e = offer_words(c, &offered);
 	if (!e) {
@@ -104,13 +105,13 @@ static enum err new_passphrase(struct cli *c, struct buf *words)
 			"Whoever has this passphrase can read the book; without it nobody can.\n"
 			"Here is one to take, or choose your own: %s\n",
 			buf_text(&offered));
-		e = cli_passphrase(c, true, words);
+		e = cli_words(c, which, words);
 	}
 	buf_fini(&offered);
 	return e;
 }
 
-static bool read_kdf(const char *name, enum book_kdf *kdf)
+bool cli_kdf(const struct cli *c, enum book_kdf *kdf)
 {
 	static const char *const names[] = {
 		[KDF_CALIBRATED] = "calibrated",
@@ -118,6 +119,7 @@ static bool read_kdf(const char *name, enum book_kdf *kdf)
 		[KDF_MODERATE] = "moderate",
 		[KDF_SENSITIVE] = "sensitive",
 	};
+	const char *name = c->option[O_KDF];
 	*kdf = KDF_CALIBRATED;
 	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
 		if (!strcmp(names[i], name)) {
@@ -146,6 +148,44 @@ static enum err check_practices(struct cli *c)
 	return e;
 }
 
+/* A directory that is to be joined, and what opens it; asked for before anything is made. */
+struct joining {
+	const char *path;
+	struct buf words;
+};
+
+static void joining_free(struct joining *v, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		buf_fini(&v[i].words);
+	free(v);
+}
+
+static enum err ask_joins(struct cli *c, struct joining *v, size_t *count)
+{
+	enum err e = OK;
+	*count = 0;
+	for (size_t i = 0; !e && i < c->given_count; i++) {
+		if (c->given[i].letter != O_JOIN)
+			continue;
+		struct joining *j = &v[(*count)++];
+		*j = (struct joining){c->given[i].value, BUF_SECRET};
+		e = cli_team_words(c, j->path, &j->words);
+	}
+	return e;
+}
+
+static enum err join_all(struct cli *c, struct span words, const struct joining *v, size_t count)
+{
+	struct id store;
+	enum err e = OK;
+	if (count && !c->book)
+		e = book_open(&c->seam, c->dir, words, c->terms, &c->book, &c->diag);
+	for (size_t i = 0; !e && i < count; i++)
+		e = book_join(c->book, v[i].path, buf_span(&v[i].words), &store, &c->diag);
+	return e;
+}
+
 static enum exit_status seed_practices(struct cli *c, struct span words)
 {
 	char **files = mem_alloc_many(c->given_count, sizeof *files);
@@ -169,24 +209,31 @@ enum exit_status cmd_init(struct cli *c)
 	const char *name = c->option[O_NAME];
 	if (c->argc)
 		return cli_usage(c, "init takes options only; --book says where");
-	if (!read_kdf(c->option[O_KDF], &kdf))
+	if (!cli_kdf(c, &kdf))
 		return cli_usage(c, "--kdf: write interactive, moderate or sensitive");
 	if (book_is_there(c->dir)) {
 		cli_say("There is a book in %s already. Nothing was changed.", c->dir);
 		return EXIT_COULD_NOT;
 	}
+	struct joining *joins = mem_alloc_many(c->given_count, sizeof *joins);
+	size_t join_count = 0;
 	enum err e = check_practices(c);
 	if (!e)
-		e = new_passphrase(c, &words);
+		e = ask_joins(c, joins, &join_count);
+	if (!e)
+		e = cli_new_words(c, WORDS_FIRST, &words);
 	if (!e)
 		e = book_create(&c->seam, c->dir, name ? name : "", buf_span(&words), kdf,
 				&c->diag);
 	enum exit_status status = cli_status(e);
 	if (!e) {
 		status = seed_practices(c, buf_span(&words));
+		e = join_all(c, buf_span(&words), joins, join_count);
+		status = status ? status : cli_status(e);
 		if (!c->json)
 			printf("A new book lies in %s.\n", c->dir);
 	}
+	joining_free(joins, join_count);
 	buf_fini(&words);
 	return status;
 }

@@ -47,6 +47,17 @@ enum option_letter {
 	O_TYPE = 't',
 	O_REBUILD = 'r',
 	O_RESOLVE = 'R',
+	O_JOIN = 'J',
+	O_NEW_FILE = 'F',
+	O_NEW_FD = 'D',
+	O_TEAM_FILE = 'T',
+	O_TEAM_FD = 'U',
+	O_TEAM = 'e',
+	O_OPEN = 'O',
+	O_RECOVERY = 'C',
+	O_KEY = 'K',
+	O_LABEL = 'L',
+	O_DIRECTORY = 'I',
 	O_APART = 'A',
 };
 
@@ -76,8 +87,18 @@ struct command_entry {
 };
 
 /* --- open.c --- */
-/* The passphrase from file, descriptor or terminal.  twice: a new one, typed again. */
-enum err MUST_USE cli_passphrase(struct cli *c, bool twice, struct buf *words);
+/* Passphrases: of the book; of a book to be made; in place of or beside one; of a directory. */
+enum cli_words { WORDS_BOOK, WORDS_FIRST, WORDS_NEW, WORDS_TEAM };
+/* From file, descriptor or terminal, where a new one is typed twice.  Never empty. */
+enum err MUST_USE cli_words(struct cli *c, enum cli_words which, struct buf *words);
+/* An option says where they are. */
+bool cli_words_given(const struct cli *c, enum cli_words which);
+/* A new passphrase; somebody at a terminal is offered one. */
+enum err MUST_USE cli_new_words(struct cli *c, enum cli_words which, struct buf *words);
+/* What opens a directory that is to be joined: its team's words, or none for its open slot. */
+enum err MUST_USE cli_team_words(struct cli *c, const char *directory, struct buf *words);
+/* --kdf, calibrated without; false: no such. */
+bool cli_kdf(const struct cli *c, enum book_kdf *kdf);
 /* Opens c->book; says why not. */
 enum err MUST_USE cli_open(struct cli *c);
 /* Exit status of an error. */
@@ -111,6 +132,7 @@ enum exit_status cmd_same(struct cli *c);
 enum exit_status cmd_schema(struct cli *c);
 enum exit_status cmd_seed(struct cli *c);
 enum exit_status cmd_show(struct cli *c);
+enum exit_status cmd_slots(struct cli *c);
 enum exit_status cmd_stats(struct cli *c);
 enum exit_status cmd_strike(struct cli *c);
 enum exit_status cmd_unbin(struct cli *c);

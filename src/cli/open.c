@@ -122,7 +122,7 @@ static enum err ask(const char *prompt, struct buf *words, struct diag *d)
 		if (tty >= 0)
 			close(tty);
 		diag_say(d, "There is no terminal to ask for the passphrase: give it with "
-			    "--passphrase-file or --passphrase-fd.");
+			    "--passphrase-file or --passphrase-fd (--help names others).");
 		return ERR_UNLOCK;
 	}
 	struct sigaction handlers[3];
@@ -139,32 +139,49 @@ static enum err ask(const char *prompt, struct buf *words, struct diag *d)
 	return e;
 }
 
-static enum err from_file(struct cli *c, struct buf *words)
+/* Which words are asked for, and where else they may come from. */
+static const struct {
+	int file, fd; /* options */
+	const char *fd_name, *prompt;
+	bool is_new; /* typed twice */
+} asked[] = {
+	[WORDS_BOOK] = {O_PASSPHRASE_FILE, O_PASSPHRASE_FD, "--passphrase-fd",
+			"Passphrase: ", false},
+	[WORDS_FIRST] = {O_PASSPHRASE_FILE, O_PASSPHRASE_FD, "--passphrase-fd",
+			 "A passphrase of four words or more: ", true},
+	[WORDS_NEW] = {O_NEW_FILE, O_NEW_FD, "--new-passphrase-fd",
+		       "The new passphrase, four words or more: ", true},
+	[WORDS_TEAM] = {O_TEAM_FILE, O_TEAM_FD, "--team-passphrase-fd", "Team passphrase: ", false},
+};
+
+static enum err from_file(struct cli *c, const char *file, struct buf *words)
 {
-	int fd = open(c->option[O_PASSPHRASE_FILE], O_RDONLY | O_CLOEXEC);
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return file_failed("open", c->option[O_PASSPHRASE_FILE], &c->diag);
+		return file_failed("open", file, &c->diag);
 	enum err e = read_words(fd, words, &c->diag);
 	close(fd);
 	return e;
 }
 
-static enum err from_descriptor(struct cli *c, struct buf *words)
+static enum err from_descriptor(struct cli *c, enum cli_words which, struct buf *words)
 {
 	unsigned long fd;
-	if (!cli_number(c->option[O_PASSPHRASE_FD], 1023, &fd)) {
-		diag_say(&c->diag, "--passphrase-fd: write the number of an open descriptor.");
+	if (!cli_number(c->option[asked[which].fd], 1023, &fd)) {
+		diag_say(&c->diag, "%s: write the number of an open descriptor.",
+			 asked[which].fd_name);
 		return ERR_USAGE;
 	}
 	return read_words((int)fd, words, &c->diag);
 }
 
-static enum err ask_twice(struct cli *c, struct buf *words)
+static enum err ask_for(struct cli *c, enum cli_words which, struct buf *words)
 {
 	struct buf again = BUF_SECRET;
-	enum err e = ask("A passphrase of four words or more: ", words, &c->diag);
-	if (!e)
-		e = ask("The same once more: ", &again, &c->diag);
+	enum err e = ask(asked[which].prompt, words, &c->diag);
+	if (e || !asked[which].is_new)
+		return e;
+	e = ask("The same once more: ", &again, &c->diag);
 	if (!e && !span_equal(buf_span(words), buf_span(&again))) {
 		diag_say(&c->diag, "The two were not the same. Nothing was made; try again.");
 		e = ERR_INPUT;
@@ -173,18 +190,23 @@ static enum err ask_twice(struct cli *c, struct buf *words)
 	return e;
 }
 
-enum err cli_passphrase(struct cli *c, bool twice, struct buf *words)
+bool cli_words_given(const struct cli *c, enum cli_words which)
+{
+	return c->option[asked[which].file] || c->option[asked[which].fd];
+}
+
+enum err cli_words(struct cli *c, enum cli_words which, struct buf *words)
 {
 	enum err e;
-	if (c->option[O_PASSPHRASE_FILE])
-		e = from_file(c, words);
-	else if (c->option[O_PASSPHRASE_FD])
-		e = from_descriptor(c, words);
+	if (c->option[asked[which].file])
+		e = from_file(c, c->option[asked[which].file], words);
+	else if (c->option[asked[which].fd])
+		e = from_descriptor(c, which, words);
 	else
-		e = twice ? ask_twice(c, words) : ask("Passphrase: ", words, &c->diag);
+		e = ask_for(c, which, words);
 	if (!e && !words->n) {
 		diag_say(&c->diag, "The passphrase is empty.");
-		e = twice ? ERR_INPUT : ERR_UNLOCK;
+		e = asked[which].is_new ? ERR_INPUT : ERR_UNLOCK;
 	}
 	return e;
 }
@@ -197,7 +219,7 @@ enum err cli_open(struct cli *c)
 		diag_say(&c->diag, "There is no book in %s. linkbook init makes one.", c->dir);
 		return ERR_ABSENT;
 	}
-	e = cli_passphrase(c, false, &words);
+	e = cli_words(c, WORDS_BOOK, &words);
 	if (!e)
 		e = book_open(&c->seam, c->dir, buf_span(&words), c->terms, &c->book, &c->diag);
 	buf_fini(&words);

@@ -49,7 +49,7 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 		return EXIT_INPUT;
 	}
 	if (!words && known && !plain) {
-		e = cli_passphrase(c, false, &given);
+		e = cli_words(c, WORDS_BOOK, &given);
 		words = buf_text(&given);
 	}
 	struct app_options o = {.seam = &c->seam,

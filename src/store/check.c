@@ -135,7 +135,7 @@ struct hashing {
 	struct store_hashes *out;
 	crypto_generichash_state *view; /* wants an alignment of its own */
 	const char *type;
-	struct buf ids, plain, place; /* ids: of all changes, here or waiting */
+	struct buf ids, plain, place; /* ids: of all changes, here or waiting, and of retirements */
 	struct id last;
 	bool has_last, waiting, damaged;
 };
@@ -161,6 +161,13 @@ static bool hash_change(void *arg, struct span key, struct span value)
 		return true;
 	buf_add(&h->ids, key.p + skip + 32, 32);
 	count_subject(h, span_of(key.p + skip, 16));
+	return true;
+}
+
+static bool hash_order_id(void *arg, struct span key, struct span value)
+{
+	(void)value;
+	buf_add_span(&((struct hashing *)arg)->ids, key);
 	return true;
 }
 
@@ -207,6 +214,7 @@ static enum err hash_all(void *arg, struct txn *t, struct diag *d)
 	h->waiting = true;
 	h->has_last = false;
 	txn_scan(t, db[DB_WAIT], span_of("", 0), hash_change, h);
+	txn_scan(t, db[DB_RETIRE], span_of("", 0), hash_order_id, h);
 	txn_each_type(t, hash_type, h);
 	h->out->change_count = h->ids.n / 32;
 	if (h->ids.n)

@@ -107,7 +107,8 @@ static void list_entry(struct store *s, struct found *out, const char *folder, s
 	char *path = file_join(folder, name);
 	if (ends_with(name, ".part")) {
 		/* We hold the lock, so whoever wrote it is no more; it was never "Saved". */
-		s->seam->files.unlink(path);
+		if (s->lock >= 0)
+			s->seam->files.unlink(path);
 	} else if (!stat(path, &st) && S_ISREG(st.st_mode)) {
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		struct found_file *f = &out->v[out->count++];

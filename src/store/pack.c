@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Segments, drafts and what lies in LMDB.  Slots and keys are in pack_keys.c.
+ * Segments, drafts and what lies in LMDB.  Slots are in pack_slots.c, keys in pack_keys.c.
  */
 #include "pack.h"
 
@@ -89,22 +89,36 @@ static void change_place(const struct id *store, const struct seg_entry *e, stru
 	buf_add_span(out, e->drafts);
 }
 
-void pack_entry(struct seam *seam, const struct id *store, struct seg_entry *e,
-		const uint8_t key[KEY_BYTES], struct span change, struct buf *content)
+static void add_entry(const struct seg_entry *e, struct buf *content)
 {
-	struct buf place = BUF_INIT, sealed = BUF_INIT;
-	change_place(store, e, &place);
-	seal_bytes(seam, key, buf_span(&place), change, &sealed);
 	add_id(content, &e->subject);
 	add_id(content, &e->record);
 	buf_add(content, e->id.b, sizeof e->id.b);
 	add_id(content, &e->key);
 	buf_add_u16(content, (uint16_t)e->drafts.n);
 	buf_add_span(content, e->drafts);
-	buf_add_u32(content, (uint32_t)sealed.n);
-	buf_add_span(content, buf_span(&sealed));
+	buf_add_u32(content, (uint32_t)e->sealed.n);
+	buf_add_span(content, e->sealed);
+}
+
+void pack_entry(struct seam *seam, const struct id *store, struct seg_entry *e,
+		const uint8_t key[KEY_BYTES], struct span change, struct buf *content)
+{
+	struct buf place = BUF_INIT, sealed = BUF_INIT;
+	change_place(store, e, &place);
+	seal_bytes(seam, key, buf_span(&place), change, &sealed);
+	e->sealed = buf_span(&sealed);
+	add_entry(e, content);
+	e->sealed = span_of(NULL, 0);
 	buf_fini(&sealed);
 	buf_fini(&place);
+}
+
+void pack_order(const struct id *store, const struct hash *id, struct span order,
+		struct buf *content)
+{
+	struct seg_entry e = {.subject = *store, .id = *id, .sealed = order};
+	add_entry(&e, content);
 }
 
 bool unpack_entry(struct reader *rest, struct seg_entry *e)
@@ -145,6 +159,8 @@ static enum err check_entries(struct span entries, uint32_t count)
 	while (unpack_entry(&r, &e)) {
 		n++;
 		if (e.drafts.n && !unpack_covers(e.drafts, NULL, NULL))
+			return ERR_DAMAGED;
+		if (id_is_zero(&e.key) && !pack_order_fits(e.sealed))
 			return ERR_DAMAGED;
 	}
 	return r.bad || n != count ? ERR_DAMAGED : OK;

@@ -23,21 +23,50 @@ enum {
 int pack_kind(struct span bytes);
 
 /* --- slots --- */
+enum { SLOT_BOX = 80 }; /* a key, as crypto_box_seal seals it */
 struct slot {
 	enum slot_source source;
+	uint8_t alg; /* unpack_slot: as the file has it */
 	struct id store, other, key_id;
 	uint8_t constant[KEY_BYTES]; /* keys the change ids of the store */
 	uint32_t ops, mem_kib;
 	uint8_t salt[16];
+	uint8_t public_key[KEY_BYTES], box[SLOT_BOX]; /* SLOT_RECOVERY: to whom the slot key went */
 };
-/* Seals store_key under slot_key. */
-void pack_slot(struct seam *seam, const struct slot *slot, const uint8_t slot_key[KEY_BYTES],
-	       const uint8_t store_key[KEY_BYTES], struct buf *out);
-/* The clear header.  ERR_NEWER for a magic of a later version. */
+/* What only somebody who has the store open can read and write. */
+struct slot_mark {
+	bool open_access; /* whoever opens with it may read and add only */
+	int64_t made; /* ms */
+	char label[SLOT_LABEL]; /* padded with zeros */
+};
+/* Seals the store key under slot_key, and the mark under its sub-key. */
+void pack_slot(struct seam *seam, const struct slot *slot, const struct slot_mark *mark,
+	       const uint8_t slot_key[KEY_BYTES], const struct seal *seal, struct buf *out);
+/* The clear head.  ERR_NEWER for a magic or a source of a later version. */
 enum err MUST_USE unpack_slot(struct span bytes, struct slot *out);
-/* Checks the commitment and opens.  False: another key. */
-bool unpack_slot_key(struct span bytes, const uint8_t slot_key[KEY_BYTES],
+/* Checks the commitment and opens.  False: another key.  bytes: as unpack_slot took them. */
+bool unpack_slot_key(struct span bytes, const struct slot *slot, const uint8_t slot_key[KEY_BYTES],
 		     uint8_t store_key[KEY_BYTES]);
+/* False: nobody who had this store open wrote these bytes. */
+bool unpack_slot_mark(struct span bytes, const uint8_t marks[KEY_BYTES], struct slot_mark *out);
+/* Whether a file of n bytes may be a slot: spares a look at large ones. */
+bool pack_is_slot_size(size_t n);
+
+/* --- orders: what a segment says to the store itself (an entry with the zero key) --- */
+enum { ORDER_RETIRE = 1, AUTHOR_MOST = 120 };
+struct retirement {
+	struct hash id; /* store_hash of the bytes; not part of them */
+	struct hash slot, keeper; /* what is retired; the slot that its maker relied on */
+	bool changed; /* by a change of the passphrase: the keeper is its successor */
+	int64_t stamp;
+	struct span author;
+	struct span seen; /* ids of the newest retirements that its maker knew, one after another */
+};
+void pack_retirement(const struct retirement *r, struct buf *out);
+/* Spans point into bytes. */
+bool unpack_retirement(struct span bytes, struct retirement *out);
+/* False: an order that this version should understand, and its grammar is wrong. */
+bool pack_order_fits(struct span bytes);
 
 /* --- keys --- */
 enum { KEY_ENTRY = 1 + 16 + 16 + 16 + 16 + NONCE_BYTES + SEALED_KEY };
@@ -68,12 +97,15 @@ struct seg_entry {
 	struct id subject, record, key;
 	struct hash id;
 	struct span drafts; /* draft id and covers, or nothing */
-	struct span sealed;
+	struct span sealed; /* key zero: an order, in clear under the outer seal */
 };
 struct seg_head {
 	struct id load; /* zero: on its own */
 	uint32_t number, count;
 };
+/* Appends an order's entry; its id is id. */
+void pack_order(const struct id *store, const struct hash *id, struct span order,
+		struct buf *content);
 /* Appends one entry's bytes to a segment's content. */
 void pack_entry(struct seam *seam, const struct id *store, struct seg_entry *e,
 		const uint8_t key[KEY_BYTES], struct span change, struct buf *content);

@@ -39,7 +39,7 @@ void seal_free(struct seal *k)
 
 void seal_derive(struct seal *k)
 {
-	uint8_t *const subs[] = {k->wrap, k->segment, k->draft, k->shelf, k->slots};
+	uint8_t *const subs[] = {k->wrap, k->segment, k->draft, k->shelf, k->slots, k->marks};
 	for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
 		crypto_kdf_derive_from_key(subs[i], KEY_BYTES, i + 1, "linkbook", k->store_key);
 }
@@ -158,6 +158,46 @@ enum err seal_kdf_choose(struct seam *seam, enum store_kdf kdf, uint32_t *ops, u
 	}
 #endif
 	return kdf == STORE_KDF_CALIBRATED ? calibrate(seam, *ops, mem_kib) : OK;
+}
+
+void seal_pair(struct seam *seam, uint8_t public_key[KEY_BYTES], uint8_t private_key[KEY_BYTES])
+{
+	seam->random(seam, private_key, KEY_BYTES);
+	seal_public(private_key, public_key);
+}
+
+void seal_public(const uint8_t private_key[KEY_BYTES], uint8_t public_key[KEY_BYTES])
+{
+	crypto_scalarmult_base(public_key, private_key);
+}
+
+static void box_nonce(const uint8_t from[KEY_BYTES], const uint8_t to[KEY_BYTES],
+		      uint8_t nonce[crypto_box_NONCEBYTES])
+{
+	uint8_t both[2 * KEY_BYTES];
+	memcpy(both, from, KEY_BYTES);
+	memcpy(both + KEY_BYTES, to, KEY_BYTES);
+	crypto_generichash(nonce, crypto_box_NONCEBYTES, both, sizeof both, NULL, 0);
+}
+
+bool seal_box(struct seam *seam, const uint8_t public_key[KEY_BYTES], const uint8_t key[KEY_BYTES],
+	      uint8_t box[80])
+{
+	uint8_t once[KEY_BYTES], nonce[crypto_box_NONCEBYTES];
+	seal_pair(seam, box, once); /* a pair for this one box; its public half leads it */
+	box_nonce(box, public_key, nonce);
+	bool ok = !crypto_box_easy(box + KEY_BYTES, key, KEY_BYTES, nonce, public_key, once);
+	mem_wipe(once, sizeof once);
+	return ok;
+}
+
+bool seal_box_open(const uint8_t box[80], const uint8_t private_key[KEY_BYTES],
+		   uint8_t key[KEY_BYTES])
+{
+	uint8_t public_key[KEY_BYTES];
+	seal_public(private_key, public_key);
+	return !crypto_box_seal_open(key, box, crypto_box_SEALBYTES + KEY_BYTES, public_key,
+				     private_key);
 }
 
 /* Padmé: sizes keep only as many leading bits as their magnitude's magnitude has, at most

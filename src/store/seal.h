@@ -19,6 +19,7 @@ struct seal {
 	uint8_t draft[KEY_BYTES];
 	uint8_t shelf[KEY_BYTES]; /* views in LMDB */
 	uint8_t slots[KEY_BYTES]; /* slot keys of other stores */
+	uint8_t marks[KEY_BYTES]; /* what stands in slots for those who have the store open */
 	struct {
 		struct id id;
 		uint8_t key[KEY_BYTES];
@@ -48,6 +49,17 @@ bool seal_kdf_allowed(const struct seam *seam, uint32_t ops, uint32_t mem_kib);
 /* Finds the cost for a new slot. */
 enum err MUST_USE seal_kdf_choose(struct seam *seam, enum store_kdf kdf, uint32_t *ops,
 				  uint32_t *mem_kib);
+
+/* A key for somebody who has the private half of a pair, as crypto_box_seal seals it (80 bytes);
+ * its random bytes come through the seam. */
+void seal_pair(struct seam *seam, uint8_t public_key[KEY_BYTES], uint8_t private_key[KEY_BYTES]);
+/* False: no public key. */
+bool MUST_USE seal_box(struct seam *seam, const uint8_t public_key[KEY_BYTES],
+		       const uint8_t key[KEY_BYTES], uint8_t box[80]);
+bool seal_box_open(const uint8_t box[80], const uint8_t private_key[KEY_BYTES],
+		   uint8_t key[KEY_BYTES]);
+/* The public half. */
+void seal_public(const uint8_t private_key[KEY_BYTES], uint8_t public_key[KEY_BYTES]);
 
 /* Grows n to a size that says little about it (docs/format.md, padding). */
 size_t seal_padded(size_t n);

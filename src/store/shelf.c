@@ -16,6 +16,7 @@ static const char *const names[DB_COUNT] = {
 	[DB_META] = "meta",	[DB_FILE] = "file",	[DB_KEY] = "key",
 	[DB_KEYOF] = "keyof",	[DB_CHANGE] = "change", [DB_WAIT] = "wait",
 	[DB_RECORD] = "record", [DB_DRAFT] = "draft",	[DB_LOAD] = "load",
+	[DB_RETIRE] = "retire",
 };
 
 /* LMDB's codes, translated; a full disk shows as EIO as well as ENOSPC. */

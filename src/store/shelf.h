@@ -22,6 +22,7 @@ enum shelf_db {
 	DB_RECORD, /* record -> subject, type */
 	DB_DRAFT, /* draft, writer -> the last number finished */
 	DB_LOAD, /* load, number -> hash of the segment */
+	DB_RETIRE, /* id of a retirement -> its bytes */
 	DB_COUNT,
 };
 

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * A store made, opened, closed.
+ * A store made, opened, closed.  Which slot opens it is found in unlock.c.
  */
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 3 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 4 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {
@@ -48,167 +46,33 @@ void store_derive(const struct store *s, const struct id *other, uint8_t key[32]
 	mem_wipe(&h, sizeof h);
 }
 
-/* --- slots ------------------------------------------------------------------------------ */
-
-static enum err slot_key(const struct slot *slot, const struct slot_key *with,
-			 uint8_t key[KEY_BYTES])
-{
-	if (slot->source == SLOT_PASSPHRASE)
-		return seal_stretch(with->secret, slot->salt, slot->ops, slot->mem_kib, key);
-	if (with->secret.n != KEY_BYTES)
-		return ERR_UNLOCK;
-	memcpy(key, with->secret.p, KEY_BYTES);
-	return OK;
-}
+/* --- making ----------------------------------------------------------------------------- */
 
 enum err store_create(struct seam *seam, const char *path, const struct slot_key *with,
 		      struct id *id, struct diag *d)
 {
-	uint8_t store_key[KEY_BYTES], key[KEY_BYTES] = {0};
 	struct buf bytes = BUF_INIT;
+	struct hash h;
 	seal_start();
 	if (!store_is_bare(path)) {
 		diag_say(d, "There is a book in %s already.", path);
 		return ERR_REFUSED;
 	}
-	struct slot slot = {.source = with->source,
-			    .store = seam_new_id(seam),
-			    .other = with->other,
-			    .key_id = seam_new_id(seam)};
-	seam->random(seam, slot.constant, sizeof slot.constant);
-	seam->random(seam, slot.salt, sizeof slot.salt);
-	seam->random(seam, store_key, sizeof store_key);
-	enum err e = OK;
-	if (with->source == SLOT_PASSPHRASE)
-		e = seal_kdf_choose(seam, with->kdf, &slot.ops, &slot.mem_kib);
-	if (!id_is_zero(id))
-		slot.store = *id;
+	struct store s = {.seam = seam,
+			  .path = (char *)(uintptr_t)path,
+			  .id = id_is_zero(id) ? seam_new_id(seam) : *id,
+			  .key_id = seam_new_id(seam),
+			  .seal = seal_new()};
+	seam->random(seam, s.constant, sizeof s.constant);
+	seam->random(seam, s.seal->store_key, sizeof s.seal->store_key);
+	seal_derive(s.seal);
+	enum err e = folder_make(seam, path, d);
 	if (!e)
-		e = slot_key(&slot, with, key);
-	if (e)
-		diag_say(d, "This machine has not enough memory to make the passphrase safe.");
-	if (!e)
-		e = folder_make(seam, path, d);
-	if (!e) {
-		struct store s = {.seam = seam, .path = (char *)(uintptr_t)path};
-		struct hash h;
-		pack_slot(seam, &slot, key, store_key, &bytes);
-		e = folder_write(&s, FILE_SLOT, buf_span(&bytes), &h, d);
-		*id = slot.store;
-	}
+		e = slots_write(&s, with, "", &h, &bytes, d);
+	*id = s.id;
+	seal_free(s.seal);
 	buf_fini(&bytes);
-	mem_wipe(store_key, sizeof store_key);
-	mem_wipe(key, sizeof key);
 	return e;
-}
-
-static DIR *open_slots(const char *path)
-{
-	char *folder = file_join(path, "slots");
-	DIR *dir = opendir(folder);
-	free(folder);
-	return dir;
-}
-
-bool store_is_there(const char *path)
-{
-	DIR *dir = open_slots(path);
-	if (dir)
-		closedir(dir);
-	return dir != NULL;
-}
-
-/* Calls each with the bytes of every readable slot; the last answer that is not ERR_ABSENT
- * stops and is given back. */
-typedef enum err each_slot(void *arg, struct span bytes, const struct slot *slot, enum err read);
-
-static enum err scan_slots(struct seam *seam, const char *path, each_slot *each, void *arg)
-{
-	DIR *dir = open_slots(path);
-	enum err e = ERR_ABSENT;
-	if (!dir)
-		return ERR_ABSENT;
-	for (struct dirent *entry; e == ERR_ABSENT && (entry = readdir(dir));) {
-		struct buf bytes = BUF_INIT;
-		struct slot slot = {0};
-		char *folder = file_join(path, "slots");
-		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.' && !file_read(seam, file, PACK_SLOT_MOST, &bytes, NULL))
-			e = each(arg, buf_span(&bytes), &slot,
-				 unpack_slot(buf_span(&bytes), &slot));
-		free(file);
-		free(folder);
-		buf_fini(&bytes);
-	}
-	closedir(dir);
-	return e;
-}
-
-static enum err take_id(void *arg, struct span bytes, const struct slot *slot, enum err read)
-{
-	(void)bytes;
-	if (read)
-		return ERR_ABSENT;
-	*(struct id *)arg = slot->store;
-	return OK;
-}
-
-enum err store_read_id(struct seam *seam, const char *path, struct id *id)
-{
-	return scan_slots(seam, path, take_id, id);
-}
-
-struct unlocking {
-	struct store *s;
-	const struct slot_key *with;
-	size_t refused, damaged, newer, tried;
-};
-
-static enum err try_slot(void *arg, struct span bytes, const struct slot *slot, enum err read)
-{
-	struct unlocking *u = arg;
-	uint8_t key[KEY_BYTES] = {0};
-	u->damaged += read == ERR_DAMAGED;
-	u->newer += read == ERR_NEWER;
-	if (read || slot->source != u->with->source)
-		return ERR_ABSENT;
-	if (slot->source == SLOT_PASSPHRASE &&
-	    !seal_kdf_allowed(u->s->seam, slot->ops, slot->mem_kib)) {
-		u->refused++; /* before any work */
-		return ERR_ABSENT;
-	}
-	u->tried++;
-	bool opened =
-		!slot_key(slot, u->with, key) && unpack_slot_key(bytes, key, u->s->seal->store_key);
-	mem_wipe(key, sizeof key);
-	if (!opened)
-		return ERR_ABSENT;
-	u->s->id = slot->store;
-	u->s->key_id = slot->key_id;
-	memcpy(u->s->constant, slot->constant, sizeof slot->constant);
-	return OK;
-}
-
-static enum err unlock(struct store *s, const struct slot_key *with, struct diag *d)
-{
-	struct unlocking u = {.s = s, .with = with};
-	int64_t before = s->seam->boot_ms(s->seam);
-	enum err e = scan_slots(s->seam, s->path, try_slot, &u);
-	s->unlock_ms = s->seam->boot_ms(s->seam) - before;
-	if (!e)
-		seal_derive(s->seal);
-	if (e != ERR_ABSENT)
-		return e;
-	if (u.tried)
-		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
-	else if (u.refused)
-		diag_say(d, "The slot of this book asks for more, or less, work than is safe. It "
-			    "was not tried: copy the folder slots again from a good copy.");
-	else if (u.newer)
-		diag_say(d, "This book was made by a newer version of Linkbook.");
-	else
-		diag_say(d, "No slot of this book can be read: copy the folder slots again.");
-	return ERR_UNLOCK;
 }
 
 /* --- opening ---------------------------------------------------------------------------- */
@@ -287,15 +151,104 @@ enum err store_catch_up(struct store *s, struct diag *d)
 	return e ? e : takein_all(s, d);
 }
 
+static enum err note_opened(void *arg, struct txn *t, struct diag *d)
+{
+	struct store *s = arg;
+	struct span had, slot = span_of(s->slot.b, sizeof s->slot.b);
+	MDB_dbi db = t->shelf->db[DB_META];
+	(void)d;
+	if (!txn_get(t, db, span_text("opened"), &had) || !span_equal(had, slot))
+		txn_put(t, db, span_text("opened"), slot);
+	return OK;
+}
+
+struct looking {
+	const struct hash *slot;
+	bool here;
+};
+
+static enum err look(void *arg, struct txn *t, struct diag *d)
+{
+	struct looking *l = arg;
+	(void)d;
+	l->here = slots_is_here(t, l->slot);
+	return OK;
+}
+
+/* The slot may turn out to be retired only now, when what says so was taken in. */
+static enum err unlock_with_one_that_stays(struct store *s, const struct slot_key *with,
+					   struct diag *d)
+{
+	struct looking l = {.slot = &s->slot};
+	enum err e = shelf_read(&s->shelf, look, &l, d);
+	if (e)
+		return e;
+	if (!l.here && unlock_store(s, with, true, NULL)) {
+		diag_say(d,
+			 "That %s was changed or taken away; it does not open this book any more.",
+			 with->source == SLOT_PASSPHRASE ? "passphrase" : "key");
+		return ERR_UNLOCK;
+	}
+	/* Tried first next time; only a courtesy. */
+	if (shelf_write(&s->shelf, note_opened, s, NULL))
+		s->behind = true;
+	return OK;
+}
+
+/* Locked and unlocked, as the store with this id. */
+static enum err open_as(struct store *s, const struct id *id, const struct slot_key *with,
+			struct diag *d)
+{
+	s->id = *id;
+	s->state = folder_state(id, s->path);
+	enum err e = file_make_folder_durable(s->seam, s->state, d);
+	if (!e)
+		e = folder_lock(s, d);
+	if (!e)
+		e = open_shelf(s, d);
+	return e ? e : unlock_store(s, with, false, d);
+}
+
+static void close_as(struct store *s)
+{
+	shelf_close(&s->shelf);
+	folder_unlock(s);
+	free(s->state);
+	s->state = NULL;
+}
+
+/* What is said is of the likeliest store, if none opens. */
+static enum err find_and_open(struct store *s, const struct slot_key *with, struct diag *d)
+{
+	struct id ids[UNLOCK_STORES];
+	struct diag first = {0};
+	size_t count;
+	if (!store_is_there(s->path)) {
+		diag_say(d, "There is no book in %s.", s->path);
+		return ERR_ABSENT;
+	}
+	enum err e = unlock_find(s->seam, s->path, ids, &count);
+	if (e) {
+		diag_say(d, "%s",
+			 e == ERR_NEWER ? "This book was made by a newer version of Linkbook."
+					: "No slot of this book can be read: copy the folder slots "
+					  "again.");
+		return ERR_UNLOCK;
+	}
+	e = open_as(s, &ids[0], with, &first);
+	for (size_t i = 1; e == ERR_UNLOCK && i < count; i++) {
+		close_as(s);
+		e = open_as(s, &ids[i], with, NULL);
+	}
+	diag_move(e ? d : NULL, &first);
+	return e;
+}
+
 enum err store_open(struct seam *seam, const char *path, const struct slot_key *with,
 		    const struct store_folder *folder, struct store **out, struct diag *d)
 {
 	seal_start();
 	*out = NULL;
-	if (!store_is_there(path)) {
-		diag_say(d, "There is no book in %s.", path);
-		return ERR_ABSENT;
-	}
 	struct store *s = mem_alloc(sizeof *s);
 	*s = (struct store){.seam = seam,
 			    .folder = folder,
@@ -304,17 +257,11 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 			    .state_lock = -1,
 			    .seal = seal_new(),
 			    .writer = seam_new_id(seam)};
-	enum err e = unlock(s, with, d);
-	if (!e) {
-		s->state = folder_state(&s->id, path);
-		e = file_make_folder_durable(seam, s->state, d);
-	}
-	if (!e)
-		e = folder_lock(s, d);
-	if (!e)
-		e = open_shelf(s, d);
+	enum err e = find_and_open(s, with, d);
 	if (!e)
 		e = takein_all(s, d);
+	if (!e)
+		e = unlock_with_one_that_stays(s, with, d);
 	if (e) {
 		store_close(s);
 		return e;

@@ -9,6 +9,10 @@
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
  *   unfinished.c  what an interrupted making leaves
+ *   unlock.c   whose store it is, and which slot opens it
+ *   slots.c    slots listed, made, retired     standing.c  which retirements count
+ *   settle.c   retired slots removed, wherever they turn up
+ *   recovery.c keys on paper       copy.c  a store's files brought to another place
  */
 #ifndef STORE_IMPL_H
 #define STORE_IMPL_H
@@ -30,6 +34,9 @@ struct store {
 	char *path, *state; /* the folder; its LMDB's */
 	int lock, state_lock;
 	struct id id, key_id, writer;
+	struct hash slot; /* opened with */
+	enum slot_source source;
+	bool open_access;
 	uint8_t constant[KEY_BYTES];
 	struct seal *seal;
 	struct shelf shelf;
@@ -52,7 +59,8 @@ struct found {
 	struct found_file *v;
 	size_t count, cap;
 };
-/* Lists slots, keys and log; sweeps away part files of an interrupted run of ours. */
+/* Lists slots, keys and log; sweeps away part files of an interrupted run of ours, unless the
+ * store is not locked by us. */
 enum err MUST_USE folder_list(struct store *s, struct found *out, struct diag *d);
 void found_free(struct found *f);
 /* The path under which a file of a kind and hash belongs; the caller frees. */
@@ -79,7 +87,66 @@ struct id keys_make(struct store *s, const struct id *subject, const struct id *
 		    const struct id *under, const uint8_t *under_key, struct buf *file);
 void keys_note(struct txn *t, struct span entry);
 
+/* --- unlock.c --- */
+enum { UNLOCK_STORES = 4 };
+/* Whose store a folder may be, the likeliest first: others only where slots and files of another
+ * book were copied in, so that what opens decides. */
+enum err MUST_USE unlock_find(struct seam *seam, const char *path, struct id ids[UNLOCK_STORES],
+			      size_t *count);
+/* Finds a slot that opens: in the folder or in LMDB (a torn one).  again: leave out those that
+ * are retired as far as LMDB knows.  Without LMDB and lock only the folder is looked at. */
+enum err MUST_USE unlock_store(struct store *s, const struct slot_key *with, bool again,
+			       struct diag *d);
+
+/* --- standing.c --- */
+/* Which retirements count: a pure function of the set of them, on every copy the same. */
+struct standing {
+	struct standing_one {
+		struct retirement r; /* spans point into bytes */
+		bool counts;
+		bool on_circle; /* not void, and does not count for that */
+	} * v; /* by id */
+	size_t count;
+	bool *saw; /* count × count */
+	struct buf bytes;
+};
+void standing_find(struct standing *st, struct txn *t);
+/* The retirement of a slot that counts; NULL: the slot stays. */
+const struct retirement *standing_of(const struct standing *st, const struct hash *slot);
+bool standing_saw(const struct standing *st, size_t i, size_t j);
+void standing_fini(struct standing *st);
+
+/* --- slots.c --- */
+struct slot_list {
+	struct store *s;
+	struct store_slot *v; /* oldest first; the caller frees */
+	size_t count, cap;
+};
+/* Work of a transaction: fills a slot_list with the slots that LMDB holds. */
+enum err MUST_USE slots_list(void *arg, struct txn *t, struct diag *d);
+/* Somebody can rely on it: it opens the store, and does not only let them add. */
+bool slots_can_keep(const struct store_slot *slot);
+
+/* Is a slot of this store, by its mark: ERR_DAMAGED, ERR_NEWER, ERR_REFUSED (another store's). */
+enum err MUST_USE slots_vouch(const struct store *s, struct span bytes);
+/* Writes the first slot of a store that has s->seal and ids already. */
+enum err MUST_USE slots_write(struct store *s, const struct slot_key *with, const char *label,
+			      struct hash *h, struct buf *bytes, struct diag *d);
+void slots_take_order(struct store *s, struct txn *t, const struct seg_entry *e);
+/* The slot key that with makes of a slot; ERR_UNLOCK: with is for another. */
+enum err MUST_USE slots_key(const struct slot *slot, const struct slot_key *with,
+			    uint8_t key[KEY_BYTES]);
+/* Whether LMDB holds a slot: it does as long as the slot stays. */
+bool slots_is_here(struct txn *t, const struct hash *slot);
+
+/* --- settle.c --- */
+/* Sentences and files after a taking in: what is retired goes from the folder and from LMDB,
+ * whatever its name, as long as a slot is here that stays. */
+enum err MUST_USE slots_settle(struct store *s, const struct found *found, struct diag *d);
+
 /* --- takein.c --- */
+/* LMDB's copy of a file. */
+void takein_file(struct txn *t, const struct hash *h, enum file_kind kind, struct span bytes);
 /* Files to LMDB: takes in what it lacks, makes whole what is torn or gone. */
 enum err MUST_USE takein_all(struct store *s, struct diag *d);
 /* One file's bytes that are on disk under hash h already. */

@@ -31,7 +31,7 @@ static struct span hash_span(const struct hash *h)
 	return span_of(h->b, sizeof h->b);
 }
 
-static void put_file(struct txn *t, const struct hash *h, enum file_kind kind, struct span bytes)
+void takein_file(struct txn *t, const struct hash *h, enum file_kind kind, struct span bytes)
 {
 	struct buf value = BUF_INIT;
 	file_value(kind, bytes, &value);
@@ -143,7 +143,7 @@ static void take_key(void *arg, const struct key_entry *e)
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
 {
 	struct waking w = {k, t, BUF_INIT};
-	put_file(t, h, FILE_KEYS, bytes);
+	takein_file(t, h, FILE_KEYS, bytes);
 	if (unpack_keys(bytes, &k->s->id, take_key, &w))
 		k->s->trouble++; /* checked before; not reached */
 }
@@ -170,6 +170,10 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	struct buf value = BUF_INIT;
 	const MDB_dbi *db = k->s->shelf.db;
 	struct record_key r = record_key(&e->subject, &e->record);
+	if (id_is_zero(&e->key)) {
+		slots_take_order(k->s, t, e);
+		return;
+	}
 	memcpy(key, e->key.b, 16);
 	memcpy(key + 16, r.b, 32);
 	memcpy(key + 48, e->id.b, 32);
@@ -240,7 +244,7 @@ static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
 		    const struct seg_head *head, struct span entries)
 {
-	put_file(t, h, FILE_SEGMENT, bytes);
+	takein_file(t, h, FILE_SEGMENT, bytes);
 	if (head->count > 1)
 		take_load(k, t, h, head);
 	else
@@ -265,24 +269,22 @@ static void vouch(void *arg, const struct key_entry *e)
 	mem_wipe(key, sizeof key);
 }
 
-/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store. */
+/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store.  ERR_NEWER. */
 static enum err understand(struct store *s, struct span bytes, struct seg_head *head,
 			   struct buf *plain)
 {
-	struct slot slot;
 	struct vouching v = {s, true};
 	enum err e;
 	switch (pack_kind(bytes)) {
 	case FILE_SLOT:
-		e = unpack_slot(bytes, &slot);
-		return e || id_equal(&slot.store, &s->id) ? e : ERR_REFUSED;
+		return slots_vouch(s, bytes);
 	case FILE_KEYS:
 		e = unpack_keys(bytes, &s->id, vouch, &v);
 		return e || v.ok ? e : ERR_DAMAGED;
 	case FILE_SEGMENT:
 		return unpack_segment(bytes, &s->id, &s->key_id, s->seal->segment, head, plain);
 	default:
-		return ERR_DAMAGED;
+		return slots_vouch(s, bytes); /* a slot of a newer version has another magic */
 	}
 }
 
@@ -292,7 +294,7 @@ struct incoming {
 	struct hash *seen; /* known files that are here whole; sorted later */
 	size_t seen_count, seen_cap;
 	size_t at, end; /* of the batch */
-	size_t cut_short, foreign, cut_before, foreign_before;
+	size_t cut_short, foreign, cut_before, foreign_before, newer, newer_before;
 };
 
 enum { BATCH_FILES = 2000 };
@@ -321,7 +323,7 @@ static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h,
 {
 	switch (pack_kind(bytes)) {
 	case FILE_SLOT:
-		put_file(t, h, FILE_SLOT, bytes);
+		takein_file(t, h, FILE_SLOT, bytes);
 		break;
 	case FILE_KEYS:
 		takein_keys(&in->taking, t, h, bytes);
@@ -349,6 +351,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 		note_seen(in, &h);
 	} else if (e == ERR_REFUSED) {
 		in->foreign++;
+	} else if (e == ERR_NEWER) {
+		in->newer++;
 	} else if (!is_known(t, f, &known)) {
 		in->cut_short++; /* a known one is written again below */
 	}
@@ -365,6 +369,7 @@ static enum err take_batch(void *arg, struct txn *t, struct diag *d)
 	taking_fini(&in->taking);
 	in->cut_short = in->cut_before;
 	in->foreign = in->foreign_before;
+	in->newer = in->newer_before;
 	for (size_t i = in->at; i < in->end && !t->failed; i++) {
 		const struct found_file *f = &in->found.v[i];
 		if (is_known(t, f, &known) && known.n == f->size + 1)
@@ -384,6 +389,7 @@ static enum err take_found(struct incoming *in, struct diag *d)
 								 : in->found.count;
 		in->cut_before = in->cut_short;
 		in->foreign_before = in->foreign;
+		in->newer_before = in->newer;
 		e = shelf_write(&in->taking.s->shelf, take_batch, in, d);
 	}
 	return e;
@@ -454,6 +460,9 @@ static void say_trouble(const struct incoming *in, struct diag *d)
 		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", in->foreign,
 			 files(in->foreign), in->foreign == 1 ? "s" : "",
 			 in->foreign == 1 ? "was" : "were");
+	if (in->newer)
+		diag_say(d, "%zu %s here %s written by a newer version of Linkbook and left alone.",
+			 in->newer, files(in->newer), in->newer == 1 ? "was" : "were");
 }
 
 enum err takein_all(struct store *s, struct diag *d)
@@ -463,12 +472,14 @@ enum err takein_all(struct store *s, struct diag *d)
 	enum err e = folder_list(s, &in.found, d);
 	if (!e)
 		e = take_found(&in, d);
+	if (!e)
+		e = slots_settle(s, &in.found, d);
 	/* A disk that is full, or only readable, must not keep the book shut: LMDB has the bytes. */
 	if (!e && make_whole(&in, d))
 		diag_say(d, "Files that were lost could not be written again.");
 	if (!e)
 		say_trouble(&in, d);
-	s->trouble = in.cut_short + in.foreign;
+	s->trouble = in.cut_short + in.foreign + in.newer;
 	s->behind = e != OK;
 	s->take_in_ms = s->seam->boot_ms(s->seam) - before;
 	taking_fini(&in.taking);

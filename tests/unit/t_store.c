@@ -3,128 +3,10 @@
  * A store on its own: what it saves it has, what is not its own it refuses, and a file system
  * that fails at any point never makes it say "saved" of something that is not.
  */
-#include <linkbook/mem.h>
-#include <linkbook/store.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include "unit.h"
-
-static struct seam seam, real;
-static char root[40], path[60];
-static struct id id;
-static const int64_t now_ms = 1795517220000;
-
-/* --- a file system that fails at the N-th call ------------------------------------------ */
-
-static int calls, fail_at, fail_with;
-
-static bool fails(void)
-{
-	if (++calls != fail_at)
-		return false;
-	errno = fail_with;
-	return true;
-}
-
-static int failing_open(const char *name, int flags, mode_t mode)
-{
-	return fails() ? -1 : real.files.open(name, flags, mode);
-}
-
-static ssize_t failing_write(int fd, const void *p, size_t n)
-{
-	/* A short write is no failure. */
-	return fails() ? -1 : real.files.write(fd, p, n > 100 ? n / 2 : n);
-}
-
-static int failing_fsync(int fd)
-{
-	return fails() ? -1 : real.files.fsync(fd);
-}
-
-static int failing_rename(const char *from, const char *to)
-{
-	return fails() ? -1 : real.files.rename(from, to);
-}
-
-static int failing_mkdir(const char *name, mode_t mode)
-{
-	return fails() ? -1 : real.files.mkdir(name, mode);
-}
-
-/* --- a store of records that are just bytes --------------------------------------------- */
-
-static void fold(void *arg, const struct id *subject, const struct id *record,
-		 const struct store_change *v, size_t count, char type[65], struct buf *view)
-{
-	(void)arg, (void)subject, (void)record;
-	strcpy(type, "thing");
-	for (size_t i = 0; i < count; i++)
-		buf_add_span(view, v[i].bytes);
-}
-
-static const struct store_folder folder = {fold, NULL};
-static const struct slot_key words = {
-	SLOT_PASSPHRASE, {(const uint8_t *)"words", 5}, STORE_KDF_CALIBRATED, {{0}}};
-
-static void setup(void)
-{
-	strcpy(root, "/tmp/linkbook-test-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(root));
-	snprintf(path, sizeof path, "%s/store", root);
-	setenv("XDG_STATE_HOME", root, 1);
-	setenv("ROOT", root, 1);
-	seam_init_sim(&seam, 7, now_ms);
-	real = seam;
-	id = (struct id){{0}};
-	ck_assert_int_eq(store_create(&seam, path, &words, &id, NULL), OK);
-}
-
-static void teardown(void)
-{
-	ck_assert_int_eq(system("rm -rf \"$ROOT\""), 0);
-}
-
-static struct store *open_store(void)
-{
-	struct store *s;
-	struct diag d = {0};
-	enum err e = store_open(&seam, path, &words, &folder, &s, &d);
-	ck_assert_msg(!e, "%s", diag_first(&d));
-	diag_fini(&d);
-	return s;
-}
-
-static struct id some_id(uint8_t n)
-{
-	return (struct id){{n, 1}};
-}
-
-static enum err save(struct store *s, uint8_t record, const char *text)
-{
-	struct envelope v = {.subject = some_id(9),
-			     .record = some_id(record),
-			     .own_key = true,
-			     .bytes = span_text(text)};
-	v.id = store_hash(s, v.bytes);
-	return store_save(s, &v, 1, NULL);
-}
-
-static bool has(struct store *s, uint8_t record, const char *text)
-{
-	struct buf view = BUF_INIT;
-	struct id subject = some_id(9), r = some_id(record);
-	enum err e = store_get_view(s, "thing", &subject, &r, &view);
-	bool is = !e && !strcmp(buf_text(&view), text);
-	buf_fini(&view);
-	return is;
-}
+#include "store_stage.h"
 
 START_TEST(what_is_saved_is_there)
 {
@@ -149,14 +31,9 @@ START_TEST(no_false_saved_whatever_fails)
 	for (fail_at = 1; !saved; fail_at++) {
 		struct store *s = open_store();
 		uint8_t record = (uint8_t)(10 + fail_at);
-		seam.files.open = failing_open;
-		seam.files.write = failing_write;
-		seam.files.fsync = failing_fsync;
-		seam.files.rename = failing_rename;
-		seam.files.mkdir = failing_mkdir;
-		calls = 0;
+		fail_from_now();
 		enum err e = save(s, record, "text");
-		seam.files = real.files;
+		heal();
 		ck_assert_msg(!e || e == ERR_FULL || e == ERR_IO, "call %d: %d", fail_at, e);
 		ck_assert(!e || !has(s, record, "text"));
 		store_close(s);

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The directories of a book: opened with the slot that its caseload has in each, made, joined.
+ */
+#include "book_impl.h"
+
+#include <linkbook/mem.h>
+#include <linkbook/slots.h>
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char open_access_refusal[] = "this book came into the directory by its open slot, so it may "
+				   "read and add there; linkbook slots join, with the team "
+				   "passphrase, lets it do more";
+
+void add_store(struct book *b, struct store *s)
+{
+	b->stores = mem_grow(b->stores, b->store_count + 1, sizeof *b->stores);
+	size_t at = b->store_count++;
+	for (; at > 1 && id_order(store_id(b->stores[at - 1]), store_id(s)) > 0; at--)
+		b->stores[at] = b->stores[at - 1];
+	b->stores[at] = s;
+}
+
+/* The slot of this caseload in another store; key: 32 bytes to be wiped. */
+static struct slot_key own_key(struct book *b, const struct id *id, uint8_t key[32])
+{
+	store_derive(b->stores[0], id, key);
+	return (struct slot_key){
+		.source = SLOT_STORE, .secret = {key, 32}, .other = *store_id(b->stores[0])};
+}
+
+/* Opens with our own slot, else by the open one; which of the two failed is no news. */
+static enum err open_with_either(struct book *b, const char *path, const struct id *id,
+				 struct store **s, struct diag *d)
+{
+	uint8_t key[32];
+	struct diag first = {0}, second = {0};
+	struct slot_key own = own_key(b, id, key), open = {.source = SLOT_OPEN};
+	enum err e = store_open(b->seam, path, &own, &b->folder, s, &first);
+	mem_wipe(key, sizeof key);
+	if (e != ERR_UNLOCK) {
+		diag_move(d, &first);
+		return e;
+	}
+	diag_fini(&first);
+	e = store_open(b->seam, path, &open, &b->folder, s, &second);
+	if (e == ERR_UNLOCK)
+		diag_say(d,
+			 "The directory in %s stays closed: this book has no slot in it. "
+			 "linkbook slots join %s, with the team passphrase, lets it in.",
+			 path, path);
+	else
+		diag_move(d, &second);
+	diag_fini(&second);
+	return e;
+}
+
+static const struct store *find_open(const struct book *b, const struct id *id)
+{
+	for (size_t i = 1; i < b->store_count; i++)
+		if (id_equal(store_id(b->stores[i]), id))
+			return b->stores[i];
+	return NULL;
+}
+
+static enum err open_directory(struct book *b, const char *path, struct diag *d)
+{
+	struct id id;
+	struct store *s;
+	enum err e = store_read_id(b->seam, path, &id);
+	if (e) {
+		diag_say(d, "The directory in %s has no slot that can be read: copy again.", path);
+		return e;
+	}
+	if (find_open(b, &id)) {
+		diag_say(d,
+			 "The directory in %s is here under another name as well; this one is "
+			 "left alone.",
+			 path);
+		return ERR_REFUSED;
+	}
+	e = open_with_either(b, path, &id, &s, d);
+	if (!e)
+		add_store(b, s);
+	return e;
+}
+
+static bool has_own_name(const char *name)
+{
+	uint8_t id[sizeof(struct id)];
+	return hex_to_bytes(name, strlen(name), id, sizeof id);
+}
+
+/* One that does not open is said and left closed; the caseload is worth more than all of them. */
+static enum err open_some(struct book *b, const char *folder, bool own_name, struct diag *d)
+{
+	DIR *dir = opendir(folder);
+	enum err e = OK;
+	for (struct dirent *entry; !e && dir && (entry = readdir(dir));) {
+		if (entry->d_name[0] == '.' || has_own_name(entry->d_name) != own_name)
+			continue;
+		char *path = file_join(folder, entry->d_name);
+		/* Its making was interrupted: there never was one. */
+		enum err one = store_is_bare(path) ? OK : open_directory(b, path, d);
+		if (one == ERR_BUSY || one == ERR_FULL || one == ERR_IO)
+			e = one;
+		b->closed += one != OK;
+		free(path);
+	}
+	if (dir)
+		closedir(dir);
+	return e;
+}
+
+/* Of two copies of one, that under its own name is meant, whatever lies first. */
+enum err open_directories(struct book *b, struct diag *d)
+{
+	char *folder = file_join(b->dir, "directories");
+	enum err e = open_some(b, folder, true, d);
+	if (!e)
+		e = open_some(b, folder, false, d);
+	free(folder);
+	return e;
+}
+
+static char *path_of(struct book *b, const struct id *id)
+{
+	char hex[ID_HEX];
+	char *folder = file_join(b->dir, "directories");
+	char *path = file_join(folder, id_to_hex(id, hex));
+	free(folder);
+	return path;
+}
+
+static enum err keep_name(struct book *b, struct diag *d)
+{
+	char *folder = file_join(b->dir, "directories");
+	enum err e = file_sync_folder(b->seam, folder, d);
+	free(folder);
+	return e;
+}
+
+enum err book_add_directory(struct book *b, struct id *store, struct diag *d)
+{
+	uint8_t key[32];
+	*store = seam_new_id(b->seam);
+	char *path = path_of(b, store);
+	struct slot_key with = own_key(b, store, key);
+	enum err e = store_create(b->seam, path, &with, store, d);
+	mem_wipe(key, sizeof key);
+	if (!e)
+		e = keep_name(b, d);
+	if (!e)
+		e = open_directory(b, path, d);
+	free(path);
+	return e;
+}
+
+/* --- joining ---------------------------------------------------------------------------- */
+
+static struct slot_key team_key(struct span words)
+{
+	if (!words.n)
+		return (struct slot_key){.source = SLOT_OPEN};
+	return (struct slot_key){.source = SLOT_PASSPHRASE, .secret = words};
+}
+
+static bool is_caseload(const char *path)
+{
+	char real[PATH_MAX];
+	const char *slash = realpath(path, real) ? strrchr(real, '/') : NULL;
+	return slash && !strcmp(slash, "/caseload");
+}
+
+enum err directory_try(struct seam *seam, const char *path, struct span words, struct diag *d)
+{
+	struct slot_key with = team_key(words);
+	struct diag said = {0};
+	if (is_caseload(path)) {
+		diag_say(d, "%s is a caseload, and no directory: people are not shared so.", path);
+		return ERR_REFUSED;
+	}
+	enum err e = store_try(seam, path, &with, &said);
+	if (e == ERR_UNLOCK && words.n)
+		diag_say(d, "That passphrase does not open the directory in %s.", path);
+	else if (e == ERR_UNLOCK)
+		diag_say(d, "The directory in %s has no open slot: its team passphrase is needed.",
+			 path);
+	else
+		diag_move(d, &said);
+	diag_fini(&said);
+	return e;
+}
+
+unsigned directory_ways(struct seam *seam, const char *path)
+{
+	return store_read_sources(seam, path);
+}
+
+/* Closes a directory that is open, so that it can be opened in another way. */
+static void close_directory(struct book *b, const struct id *id)
+{
+	size_t kept = 1;
+	for (size_t i = 1; i < b->store_count; i++)
+		if (id_equal(store_id(b->stores[i]), id))
+			store_close(b->stores[i]);
+		else
+			b->stores[kept++] = b->stores[i];
+	b->store_count = kept;
+}
+
+static bool is_same_folder(const char *a, const char *b)
+{
+	char x[PATH_MAX], y[PATH_MAX];
+	return realpath(a, x) && realpath(b, y) && !strcmp(x, y);
+}
+
+/* Opens it as the team does, and gives this caseload its slot. */
+static enum err let_in(struct book *b, const char *path, const struct id *id, struct span words,
+		       struct diag *d)
+{
+	uint8_t key[32];
+	struct store *s;
+	struct slot_key with = team_key(words), own = own_key(b, id, key);
+	enum err e = store_open(b->seam, path, &with, &b->folder, &s, d);
+	if (!e) {
+		e = store_add_slot(s, &own, "", d);
+		store_close(s);
+	}
+	mem_wipe(key, sizeof key);
+	return e;
+}
+
+enum err book_join(struct book *b, const char *path, struct span words, struct id *store,
+		   struct diag *d)
+{
+	enum err e = directory_try(b->seam, path, words, d);
+	if (!e)
+		e = store_read_id(b->seam, path, store);
+	if (e)
+		return e;
+	char *here = path_of(b, store);
+	const struct store *open = find_open(b, store);
+	bool is_in = open && !store_is_open_access(open);
+	bool was_open = open != NULL, was_closed = !open && store_is_there(here);
+	close_directory(b, store);
+	if (!is_same_folder(path, here))
+		e = store_copy(b->seam, path, here, d);
+	if (!e)
+		e = keep_name(b, d);
+	if (!e && !is_in)
+		e = let_in(b, here, store, words, d);
+	if (!e || was_open) { /* whatever failed, it is not to be missed for it */
+		enum err again = open_directory(b, here, d);
+		e = e ? e : again;
+	}
+	if (!e && was_closed && b->closed)
+		b->closed--;
+	free(here);
+	return e;
+}
