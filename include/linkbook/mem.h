@@ -18,6 +18,8 @@ char *mem_text_n(const char *text, size_t n);
 
 /* Wipes n bytes in a way the compiler keeps. */
 void mem_wipe(void *p, size_t n);
+/* free(), with all that the allocator gave for p wiped first.  NULL is fine. */
+void mem_free_secret(void *p);
 
 /* Makes room for one more in an array that doubles: `v = mem_room(v, count, &cap, sizeof *v)`. */
 void *mem_room(void *v, size_t count, size_t *cap, size_t size);

@@ -55,8 +55,10 @@ struct store_change {
 struct store_folder {
 	/* Folds count changes into view and names the record's type (at most 64 bytes). */
 	void (*fold)(void *arg, const struct id *subject, const struct id *record,
-		     const struct store_change *v, size_t count, char type[65], struct buf *view);
+		       const struct store_change *v, size_t count, char type[65], struct buf *view);
 	void *arg;
+	/* How many of those folded last were built on changes that are not here; NULL: none. */
+	size_t (*beside)(void *arg);
 };
 
 /* One change to be saved. */
@@ -154,7 +156,8 @@ struct hash store_hash(const struct store *s, struct span bytes);
 struct hash store_plain_hash(struct span bytes);
 
 /* Saves count changes as one step: after OK they survive power loss.  ERR_FULL, ERR_IO: not
- * saved, nothing changed. */
+ * saved, nothing changed; should a dying disk bring the step back all the same, it is the step
+ * that the writer tries again, with the same ids. */
 enum err MUST_USE store_save(struct store *s, const struct envelope *v, size_t count,
 			     struct diag *d);
 
@@ -185,6 +188,8 @@ enum err MUST_USE store_keep_draft(struct store *s, const struct id *draft, stru
 enum err MUST_USE store_drop_draft(struct store *s, const struct id *draft, struct diag *d);
 typedef void store_each_draft(void *arg, const struct id *draft, int64_t stamp,
 			      struct span content);
+/* Changes saved in s finish drafts that lie in `drafts`, which outlives it. */
+void store_finish_drafts_of(struct store *s, struct store *drafts);
 /* Each unfinished content; several of one draft when two copies went on with it. */
 enum err MUST_USE store_scan_drafts(struct store *s, store_each_draft *each, void *arg,
 				    struct diag *d);
@@ -194,6 +199,10 @@ struct store_hashes {
 	size_t change_count, subjects, subjects_read; /* the store's own subject not counted */
 };
 enum err MUST_USE store_view_hash(struct store *s, struct store_hashes *out, struct diag *d);
+
+/* Every record that has changes which were built on some that are not here. */
+typedef bool store_each_gap(void *arg, const struct id *subject, const struct id *record);
+enum err MUST_USE store_scan_beside(struct store *s, store_each_gap *each, void *arg);
 
 /* Every file, seal, key, change and view against each other; a sentence a finding. */
 enum err MUST_USE store_check(struct store *s, struct diag *d);

@@ -24,7 +24,7 @@ static void fold(void *arg, const struct id *subject, const struct id *record,
 	struct fold_input *in = mem_alloc_many(count, sizeof *in);
 	size_t good = 0;
 	struct state state;
-	(void)arg, (void)subject;
+	(void)subject;
 	for (size_t i = 0; i < count; i++) {
 		/* What is sealed and hashed but no change is of a version to come. */
 		if (change_decode(v[i].bytes, &changes[good]))
@@ -36,11 +36,17 @@ static void fold(void *arg, const struct id *subject, const struct id *record,
 	state.has_unknown |= good < count;
 	state_encode(&state, view);
 	snprintf(type, 65, "%s", *state.type ? state.type : "unknown");
+	((struct book *)arg)->beside = state.beside_count;
 	state_fini(&state);
 	for (size_t i = 0; i < good; i++)
 		change_fini(&changes[i]);
 	free(changes);
 	free(in);
+}
+
+static size_t beside(void *arg)
+{
+	return ((struct book *)arg)->beside;
 }
 
 /* --- making ----------------------------------------------------------------------------- */
@@ -78,7 +84,7 @@ static enum err write_owner(struct seam *seam, const char *dir, const char *auth
 {
 	struct book *b;
 	struct terms *none = terms_new();
-	struct buf name = BUF_INIT;
+	struct buf name = BUF_SECRET;
 	enum err e = book_open(seam, dir, passphrase, none, &b, d);
 	if (!e) {
 		value_add_text(&name, span_text(author));
@@ -156,7 +162,7 @@ enum err open_book(struct seam *seam, const char *dir, const struct slot_key *wi
 			   .terms = terms,
 			   .dir = mem_text(dir),
 			   .author = mem_text(""),
-			   .folder = {fold, b},
+			   .folder = {fold, b, beside},
 			   .writer = seam_new_id(seam)};
 	char *path = file_join(dir, "caseload");
 	enum err e = ERR_ABSENT;

@@ -24,6 +24,7 @@ struct book {
 	const struct terms *terms;
 	char *dir, *author;
 	struct store_folder folder;
+	size_t beside; /* changes of the record folded last that were built on others not here */
 	struct store **stores; /* [0] the caseload, then the directories by id */
 	size_t store_count;
 	struct id writer;

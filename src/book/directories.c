@@ -23,6 +23,8 @@ void add_store(struct book *b, struct store *s)
 	for (; at > 1 && id_order(store_id(b->stores[at - 1]), store_id(s)) > 0; at--)
 		b->stores[at] = b->stores[at - 1];
 	b->stores[at] = s;
+	if (at)
+		store_finish_drafts_of(s, b->stores[0]);
 }
 
 /* The slot of this caseload in another store; key: 32 bytes to be wiped. */

@@ -373,6 +373,25 @@ static enum err save(struct planning *w)
 	return e;
 }
 
+static bool is_finished(const struct put *puts, size_t count, const struct id *draft)
+{
+	static const struct hash none;
+	bool finished = id_is_zero(draft);
+	for (size_t i = 0; !finished && i < count; i++)
+		finished = id_equal(&puts[i].draft, draft) && !hash_equal(&puts[i].change, &none);
+	return finished;
+}
+
+/* A form that was opened from its draft and saved with nothing to alter leaves no change that
+ * could finish the draft; all that it says stands already. */
+static void drop_idle_drafts(struct book *b, const struct put *puts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!is_finished(puts, count, &puts[i].draft) &&
+		    store_drop_draft(b->stores[0], &puts[i].draft, NULL))
+			return; /* it is offered once more */
+}
+
 enum err book_put(struct book *b, struct put *puts, size_t count, struct diag *d)
 {
 	struct planning w = {.b = b, .count = count, .d = d, .step = seam_new_id(b->seam)};
@@ -384,6 +403,8 @@ enum err book_put(struct book *b, struct put *puts, size_t count, struct diag *d
 		plan(&w, i);
 	if (!w.e)
 		w.e = save(&w);
+	if (!w.e)
+		drop_idle_drafts(b, puts, count);
 	for (size_t i = 0; i < count; i++)
 		seen_fini(&w.v[i].seen);
 	free(w.new_people);

@@ -269,7 +269,7 @@ static bool decode_one(void *arg, const struct store_change *c)
 	struct change change;
 	uint8_t *bytes = mem_dup(c->bytes.p, c->bytes.n);
 	if (change_decode(span_of(bytes, c->bytes.n), &change)) {
-		free(bytes);
+		mem_free_secret(bytes);
 		return true;
 	}
 	if (out->count == out->cap) {
@@ -344,7 +344,7 @@ void changes_free(struct changes *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		change_fini(&c->changes[i]);
-		free(c->bytes[i]);
+		mem_free_secret(c->bytes[i]);
 	}
 	free(c->v);
 	free(c->changes);

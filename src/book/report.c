@@ -42,9 +42,56 @@ static enum err over_all(struct book *b, enum err (*job)(struct store *, struct 
 	return first;
 }
 
+/* --- what changes were built on, and is not here ------------------------------------------ */
+
+enum { NAMED_MOST = 5 };
+
+struct lacking {
+	struct store *s;
+	struct diag *d;
+	size_t count;
+	enum err e;
+};
+
+static void name_parents(struct lacking *l, const struct id *record, const struct changes *c,
+			 size_t i)
+{
+	const struct change *change = &c->changes[i];
+	char id[HASH_HEX], of[ID_HEX], parent[HASH_HEX];
+	for (size_t p = 0; p < change->parent_count; p++)
+		if (changes_find(c, &change->parents[p]) == SIZE_MAX && l->count++ < NAMED_MOST)
+			diag_say(l->d,
+				 "Change %.8s of %.8s, by %.*s, was built on change %.8s, which is "
+				 "not here: the file with it is missing.",
+				 hash_to_hex(&c->v[i].id, id), id_to_hex(record, of),
+				 (int)change->author.n, (const char *)change->author.p,
+				 hash_to_hex(&change->parents[p], parent));
+}
+
+static bool name_lacking(void *arg, const struct id *subject, const struct id *record)
+{
+	struct lacking *l = arg;
+	struct changes c;
+	l->e = read_changes(l->s, subject, record, &c);
+	for (size_t i = 0; !l->e && i < c.count; i++)
+		name_parents(l, record, &c, i);
+	changes_free(&c);
+	return !l->e;
+}
+
+static enum err check_store(struct store *s, struct diag *d)
+{
+	struct lacking l = {.s = s, .d = d};
+	enum err e = store_check(s, d);
+	enum err named = store_scan_beside(s, name_lacking, &l);
+	if (l.count > NAMED_MOST)
+		diag_say(d, "And %zu more.", l.count - NAMED_MOST);
+	return e ? e : named ? named : l.e;
+}
+
 enum err book_check(struct book *b, struct diag *d)
 {
-	enum err e = over_all(b, store_check, d);
+	enum err e = over_all(b, check_store, d);
 	if (b->closed)
 		diag_say(d, "%zu directories do not open.", b->closed);
 	return e ? e : b->closed ? ERR_DAMAGED : OK;

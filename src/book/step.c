@@ -37,7 +37,26 @@ void step_encode(struct store *s, const struct id *subject, const struct kind *k
 	change_fini(&again);
 }
 
-static enum err save_in(struct store *s, struct step_change **v, size_t count, struct diag *d)
+static size_t store_place(const struct book *b, const struct store *s)
+{
+	size_t i = 0;
+	while (b->stores[i] != s)
+		i++;
+	return i;
+}
+
+/* A draft is done when all of its step is saved: by the change that is saved last. */
+static bool ends_draft(const struct book *b, struct step_change **v, size_t count, size_t i)
+{
+	for (size_t k = 0; !id_is_zero(&v[i]->draft) && k < count; k++)
+		if (v[k]->bytes.n && id_equal(&v[k]->draft, &v[i]->draft) &&
+		    store_place(b, v[k]->store) > store_place(b, v[i]->store))
+			return false;
+	return true;
+}
+
+static enum err save_in(struct book *b, struct store *s, struct step_change **v, size_t count,
+			struct diag *d)
 {
 	struct envelope *sealed = mem_alloc_many(count, sizeof *sealed);
 	size_t n = 0;
@@ -46,7 +65,9 @@ static enum err save_in(struct store *s, struct step_change **v, size_t count, s
 			sealed[n++] = (struct envelope){.subject = v[i]->subject,
 							.record = v[i]->record,
 							.own_key = v[i]->own_key,
-							.draft = v[i]->draft,
+							.draft = ends_draft(b, v, count, i)
+									 ? v[i]->draft
+									 : (struct id){{0}},
 							.id = v[i]->id,
 							.bytes = buf_span(&v[i]->bytes)};
 	enum err e = n ? store_save(s, sealed, n, d) : OK;
@@ -59,6 +80,6 @@ enum err step_save(struct book *b, struct step_change **v, size_t count, struct 
 	enum err e = OK;
 	b->judged.known = false;
 	for (size_t i = 0; !e && i < b->store_count; i++)
-		e = save_in(b->stores[i], v, count, d);
+		e = save_in(b, b->stores[i], v, count, d);
 	return e;
 }

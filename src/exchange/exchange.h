@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+/* What jansson frees is wiped from here on; again is fine. */
+void json_start(void);
 /* A JSON value as field f's value in CBOR (sets and rows as lists), not yet checked against
  * terms and bounds.  False with a sentence when it is of the wrong kind.  shift_days moves
  * dates and moments (0 for none). */

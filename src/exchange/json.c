@@ -10,6 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+void json_start(void)
+{
+	json_set_alloc_funcs(malloc, mem_free_secret);
+}
+
 /* --- from JSON -------------------------------------------------------------------------- */
 
 static bool expected(const struct field *f, const char *what, struct diag *d)

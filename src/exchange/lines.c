@@ -276,6 +276,7 @@ enum err lines_put(struct book *b, FILE *in, const char *file, struct id **ids, 
 {
 	struct lines l = {.b = b, .file = file, .d = d};
 	struct diag faults = {0};
+	json_start();
 	enum err e = read_lines(&l, in);
 	if (!e && l.wrong)
 		e = ERR_INPUT;

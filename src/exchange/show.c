@@ -96,6 +96,7 @@ static void add_conflicts(const struct record *r, json_t *out)
 
 void lines_show(const struct record *r, struct buf *out)
 {
+	json_start();
 	json_t *o = json_object();
 	json_object_set_new(o, "type", json_string(r->state.type));
 	json_object_set_new(o, "id", id_json(&r->id));

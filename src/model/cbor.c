@@ -76,7 +76,7 @@ static struct map_entry *add_entry(struct map_maker *m)
 {
 	m->entries = mem_room(m->entries, m->count, &m->cap, sizeof *m->entries);
 	struct map_entry *e = &m->entries[m->count++];
-	*e = (struct map_entry){BUF_INIT, BUF_INIT};
+	*e = (struct map_entry){BUF_INIT, BUF_SECRET};
 	return e;
 }
 

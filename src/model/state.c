@@ -58,7 +58,7 @@ void state_fini(struct state *s)
 	free(s->beside);
 	free(s->bins);
 	free(s->type);
-	free(s->bytes);
+	mem_free_secret(s->bytes);
 	*s = (struct state){0};
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Comparing everything with everything: files with their names, seals with keys, views with a
- * fold from scratch; and the two hashes by which copies are compared.
+ * fold from scratch (audit.c); and the two hashes by which copies are compared.
  */
 #include "store_impl.h"
 
@@ -12,119 +12,36 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct checking {
-	struct store *s;
-	struct txn *t;
-	struct diag *d;
-	const char *type;
-	size_t torn, unopened, stale, waiting;
-	struct buf view, place;
-};
-
-/* --- files ------------------------------------------------------------------------------ */
-
-static void check_file(struct checking *c, const struct found_file *f)
+static void say_shelf(const struct store *s, struct diag *d)
 {
-	struct buf bytes = BUF_INIT;
-	enum err e = file_read(c->s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
-	struct hash h = seal_hash(buf_span(&bytes));
-	if (e || !f->named || !hash_equal(&h, &f->name)) {
-		diag_say(c->d, "%s is not what its name says.", f->path);
-		c->torn++;
-	}
-	buf_fini(&bytes);
+	const struct audit *a = &s->audit;
+	if (a->unopened)
+		diag_say(d, "%zu change%s with no key that is here.", a->unopened,
+			 a->unopened == 1 ? " opens" : "s open");
+	if (a->views)
+		diag_say(d, "%zu record%s what the changes say.", a->views,
+			 a->views == 1 ? " did not show" : "s did not show");
+	if (s->remade)
+		diag_say(d, "The working store did not agree with the files and has been made "
+			    "anew from them; run check once more.");
 }
 
-/* --- changes and views ------------------------------------------------------------------ */
-
-static bool check_change(void *arg, struct span key, struct span value)
-{
-	struct checking *c = arg;
-	struct seg_entry e;
-	struct buf plain = BUF_SECRET;
-	const uint8_t *k =
-		unpack_shelf_change(key, value, &e) ? keys_find(c->s, c->t, &e.key) : NULL;
-	bool ok = k && unpack_change(&c->s->id, &e, k, &plain);
-	if (ok) {
-		struct hash id = store_hash(c->s, buf_span(&plain));
-		ok = hash_equal(&id, &e.id);
-	}
-	c->unopened += !ok;
-	buf_fini(&plain);
-	return true;
-}
-
-static bool check_view(void *arg, struct span key, struct span value)
-{
-	struct checking *c = arg;
-	struct id subject, record;
-	struct buf fresh = BUF_SECRET;
-	char type[65];
-	memcpy(subject.b, key.p, 16);
-	memcpy(record.b, key.p + 16, 16);
-	buf_clear(&c->view);
-	buf_clear(&c->place);
-	pack_view_place(&c->s->id, c->type, &subject, &record, &c->place);
-	bool same = seal_open(c->s->seal->shelf, buf_span(&c->place), value, &c->view) &&
-		    fold_from_shelf(c->s, c->t, &subject, &record, type, &fresh) &&
-		    span_equal(buf_span(&fresh), buf_span(&c->view)) && !strcmp(type, c->type);
-	c->stale += !same;
-	buf_fini(&fresh);
-	return true;
-}
-
-static bool check_type(void *arg, const char *type, MDB_dbi db)
-{
-	struct checking *c = arg;
-	c->type = type;
-	txn_scan(c->t, db, span_of("", 0), check_view, c);
-	return true;
-}
-
-static enum err check_shelf(void *arg, struct txn *t, struct diag *d)
-{
-	struct checking *c = arg;
-	(void)d;
-	c->t = t;
-	c->view = (struct buf)BUF_SECRET;
-	txn_scan(t, c->s->shelf.db[DB_CHANGE], span_of("", 0), check_change, c);
-	txn_each_type(t, check_type, c);
-	c->waiting = txn_count(t, c->s->shelf.db[DB_WAIT]);
-	buf_fini(&c->view);
-	buf_fini(&c->place);
-	return OK;
-}
-
-static void say_counts(const struct checking *c)
-{
-	if (c->unopened)
-		diag_say(c->d, "%zu changes do not open with their keys.", c->unopened);
-	if (c->stale)
-		diag_say(c->d,
-			 "%zu records do not show what their changes say: run check --rebuild.",
-			 c->stale);
-	if (c->waiting)
-		diag_say(c->d, "%zu changes wait for a key that is not here: copy again.",
-			 c->waiting);
-}
-
+/* Looking over and taking in anew makes whole what can be, and counts what cannot. */
 enum err store_check(struct store *s, struct diag *d)
 {
-	struct checking c = {.s = s, .d = d};
-	struct found found = {0};
-	/* Catching up anew makes whole what can be, and counts what cannot. */
-	enum err e = store_catch_up(s, d);
+	s->thorough = true;
+	s->remade = false;
+	enum err e = store_look_over(s, d);
+	s->thorough = false;
+	if (e)
+		return e;
+	say_shelf(s, d);
+	gaps_say(&s->gaps, d);
+	e = gaps_name(s, d);
+	size_t spoilt = 0;
 	if (!e)
-		e = takein_all(s, d);
-	if (!e)
-		e = folder_list(s, &found, d);
-	for (size_t i = 0; !e && i < found.count; i++)
-		check_file(&c, &found.v[i]);
-	found_free(&found);
-	if (!e)
-		e = shelf_read(&s->shelf, check_shelf, &c, d);
-	say_counts(&c);
-	return e ? e : c.torn + c.unopened + c.stale + c.waiting + s->trouble ? ERR_DAMAGED : OK;
+		e = drafts_check(s, &spoilt, d);
+	return e ? e : spoilt || s->audit.unopened || s->remade || s->trouble ? ERR_DAMAGED : OK;
 }
 
 /* --- the two hashes --------------------------------------------------------------------- */

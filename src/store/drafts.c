@@ -34,6 +34,10 @@ static struct own_draft *own_or_new(struct store *s, const struct id *draft)
 	return o;
 }
 
+/* A draft that many runs went on with: the oldest are let go.  Should an old copy bring one of
+ * their contents back, it is offered once more; nothing is lost by that. */
+enum { COVERS_MOST = 500 };
+
 static void cover(struct own_draft *o, const struct cover *c)
 {
 	for (size_t i = 0; i < o->cover_count; i++)
@@ -42,6 +46,8 @@ static void cover(struct own_draft *o, const struct cover *c)
 				o->covers[i].number = c->number;
 			return;
 		}
+	if (o->cover_count == COVERS_MOST)
+		return; /* they come newest first */
 	o->covers = mem_grow(o->covers, o->cover_count + 1, sizeof *o->covers);
 	o->covers[o->cover_count++] = *c;
 }
@@ -93,10 +99,9 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	struct buf bytes = BUF_INIT;
 	pack_draft(s->seam, &s->id, &s->key_id, s->seal->draft, &f, &bytes);
 	struct hash h = seal_hash(buf_span(&bytes));
-	char *path = draft_path(s, draft, &h), *folder = file_join(s->path, "drafts");
+	char *path = draft_path(s, draft, &h);
 	/* Some copying tools leave empty folders out. */
-	enum err e = file_make_folder_durable(s->seam, folder, d);
-	free(folder);
+	enum err e = folder_for(s->seam, path, d);
 	if (!e)
 		e = file_write_durable(s->seam, path, buf_span(&bytes), d);
 	if (!e) {
@@ -110,9 +115,17 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	return e;
 }
 
+void store_finish_drafts_of(struct store *s, struct store *drafts)
+{
+	s->drafts_of = drafts;
+	drafts->finishers =
+		mem_grow(drafts->finishers, drafts->finisher_count + 1, sizeof *drafts->finishers);
+	drafts->finishers[drafts->finisher_count++] = s;
+}
+
 void drafts_covers(struct store *s, const struct id *draft, struct buf *out)
 {
-	struct own_draft *o = id_is_zero(draft) ? NULL : own(s, draft);
+	struct own_draft *o = id_is_zero(draft) ? NULL : own(s->drafts_of, draft);
 	if (o)
 		pack_covers(draft, o->covers, o->cover_count, out);
 }
@@ -127,6 +140,7 @@ struct loose {
 struct loose_list {
 	struct loose *v;
 	size_t count, cap;
+	size_t spoilt; /* files that are no draft of this store */
 };
 
 static void loose_free(struct loose_list *l)
@@ -150,6 +164,7 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		out->v[out->count++] = l;
 	} else {
+		out->spoilt++;
 		free(l.file.covers);
 		buf_fini(&l.plain);
 	}
@@ -210,15 +225,38 @@ static enum err find_done(void *arg, struct txn *t, struct diag *d)
 {
 	struct finishing *f = arg;
 	(void)d;
-	f->done = mem_alloc_many(f->list.count, sizeof *f->done);
+	for (size_t i = 0; i < f->list.count; i++)
+		f->done[i] |= finished_by_change(t, &f->list.v[i].file);
+	return OK;
+}
+
+/* The same content in two files: a copying tool has given one of them another name. */
+static bool is_again(const struct draft_file *a, const struct draft_file *b)
+{
+	return id_equal(&a->writer, &b->writer) && a->number == b->number;
+}
+
+static void find_gone_on_with(struct finishing *f)
+{
 	for (size_t i = 0; i < f->list.count; i++) {
 		const struct draft_file *file = &f->list.v[i].file;
-		f->done[i] = finished_by_change(t, file);
-		for (size_t j = 0; !f->done[i] && j < f->list.count; j++)
-			f->done[i] = j != i && id_equal(&f->list.v[j].file.draft, &file->draft) &&
-				     covered_by(&f->list.v[j].file, file);
+		for (size_t j = 0; !f->done[i] && j < f->list.count; j++) {
+			const struct draft_file *other = &f->list.v[j].file;
+			f->done[i] = j != i && id_equal(&other->draft, &file->draft) &&
+				     (covered_by(other, file) || (j < i && is_again(other, file)));
+		}
 	}
-	return OK;
+}
+
+/* A form of the directory lies here as a draft, and is finished by a change there.  When there
+ * cannot be read just now, its drafts are offered once more. */
+static void find_done_elsewhere(struct store *s, struct finishing *f)
+{
+	for (size_t i = 0; i < s->finisher_count; i++) {
+		struct store *other = s->finishers[i];
+		if (!store_catch_up(other, NULL) && shelf_read(&other->shelf, find_done, f, NULL))
+			continue;
+	}
 }
 
 static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d)
@@ -227,8 +265,13 @@ static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = read_all(s, &f->list, d);
+	f->done = mem_alloc_many(f->list.count, sizeof *f->done);
 	if (!e)
 		e = shelf_read(&s->shelf, find_done, f, d);
+	if (!e) {
+		find_done_elsewhere(s, f);
+		find_gone_on_with(f);
+	}
 	return e;
 }
 
@@ -259,10 +302,31 @@ static void resume(struct store *s, const struct draft_file *file)
 		cover(o, &file->covers[c]);
 }
 
+static void say_spoilt(size_t n, struct diag *d)
+{
+	if (n)
+		diag_say(
+			d,
+			"%zu unfinished text%s cut short and cannot be read: copy again from where "
+			"%s came.",
+			n, n == 1 ? " is" : "s are", n == 1 ? "it" : "they");
+}
+
+enum err drafts_check(struct store *s, size_t *spoilt, struct diag *d)
+{
+	struct loose_list l = {0};
+	enum err e = read_all(s, &l, d);
+	*spoilt = l.spoilt;
+	say_spoilt(l.spoilt, d);
+	loose_free(&l);
+	return e;
+}
+
 enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, struct diag *d)
 {
 	struct finishing f;
 	enum err e = list_drafts(s, &f, d);
+	say_spoilt(f.list.spoilt, d);
 	for (size_t i = 0; !e && i < f.list.count; i++) {
 		const struct draft_file *file = &f.list.v[i].file;
 		if (f.done[i]) {
@@ -304,6 +368,6 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 
 void drafts_finished(struct store *s, const struct id *draft)
 {
-	if (!id_is_zero(draft) && store_drop_draft(s, draft, NULL))
+	if (!id_is_zero(draft) && store_drop_draft(s->drafts_of, draft, NULL))
 		return; /* the change says that it is done; the next listing sweeps it away */
 }

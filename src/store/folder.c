@@ -46,13 +46,32 @@ enum err folder_write(struct store *s, enum file_kind kind, struct span bytes, s
 {
 	*h = seal_hash(bytes);
 	char *path = folder_path(s, kind, h);
-	char *slash = strrchr(path, '/');
-	*slash = 0;
-	enum err e = file_make_folder(s->seam, path, d);
-	*slash = '/';
+	enum err e = folder_for(s->seam, path, d);
 	if (!e)
 		e = file_write_durable(s->seam, path, bytes, d);
 	free(path);
+	return e;
+}
+
+void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
+{
+	char *path = folder_path(s, kind, h);
+	s->seam->files.unlink(path);
+	free(path);
+}
+
+static char *folder_above(const char *path)
+{
+	return mem_text_n(path, (size_t)(strrchr(path, '/') - path));
+}
+
+/* A file is no safer than the name of the folder that it is in. */
+enum err folder_for(struct seam *seam, const char *file, struct diag *d)
+{
+	char *folder = folder_above(file);
+	struct stat st;
+	enum err e = stat(folder, &st) ? file_make_folder_durable(seam, folder, d) : OK;
+	free(folder);
 	return e;
 }
 

@@ -198,6 +198,17 @@ static enum err write_files(struct saving *w, struct diag *d)
 	return e;
 }
 
+/* What may or may not have reached the disk must not turn up after "not saved": away with it,
+ * as far as the disk still does what it is told.  Keys that nothing uses do no harm, and a
+ * segment that comes back after all must find its own. */
+static void unwrite(struct saving *w)
+{
+	for (size_t i = 0; i < w->piece_count; i++) {
+		struct hash h = seal_hash(buf_span(&w->pieces[i].bytes));
+		folder_unwrite(w->s, FILE_SEGMENT, &h);
+	}
+}
+
 static enum err take_own(void *arg, struct txn *t, struct diag *d)
 {
 	struct saving *w = arg;
@@ -244,6 +255,10 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 	if (!e) {
 		seal_pieces(&w);
 		e = write_files(&w, d);
+		if (e)
+			unwrite(&w);
+		/* The folder is read anew before anything else is: what is there counts. */
+		s->behind |= e == ERR_IO;
 	}
 	if (!e) {
 		/* It is saved from here on, whatever becomes of LMDB. */

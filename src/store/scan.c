@@ -64,18 +64,18 @@ static bool gather(void *arg, const struct store_change *c)
 }
 
 bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
-		     const struct id *record, char type[65], struct buf *view)
+		     const struct id *record, char type[65], struct buf *view, size_t *beside)
 {
 	struct gathering g = {0};
 	size_t bad = 0;
 	each_shelf_change(s, t, subject, record, gather, &g, &bad);
+	*beside = 0;
 	if (g.count)
 		s->folder->fold(s->folder->arg, subject, record, g.v, g.count, type, view);
-	for (size_t i = 0; i < g.count; i++) {
-		uint8_t *bytes = (uint8_t *)(uintptr_t)g.v[i].bytes.p;
-		mem_wipe(bytes, g.v[i].bytes.n);
-		free(bytes);
-	}
+	if (g.count && s->folder->beside)
+		*beside = s->folder->beside(s->folder->arg);
+	for (size_t i = 0; i < g.count; i++)
+		mem_free_secret((void *)(uintptr_t)g.v[i].bytes.p);
 	free(g.v);
 	return g.count > 0;
 }

@@ -7,22 +7,24 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAP_START = 64 << 20, NAMES = 96 };
+enum { MAP_START = 64 << 20, NAMES = 96, NAME_MOST = 80 };
+
+static const char view_prefix[] = "view:";
 
 static const char *const names[DB_COUNT] = {
 	[DB_META] = "meta",	[DB_FILE] = "file",	[DB_KEY] = "key",
 	[DB_KEYOF] = "keyof",	[DB_CHANGE] = "change", [DB_WAIT] = "wait",
 	[DB_RECORD] = "record", [DB_DRAFT] = "draft",	[DB_LOAD] = "load",
-	[DB_RETIRE] = "retire",
+	[DB_BESIDE] = "beside", [DB_RETIRE] = "retire",
 };
 
 /* LMDB's codes, translated; a full disk shows as EIO as well as ENOSPC. */
-static enum err failed(int rc, const char *doing, struct diag *d)
+static enum err translated(int rc)
 {
-	diag_say(d, "could not %s the working store: %s", doing, mdb_strerror(rc));
 	switch (rc) {
 	case ENOSPC:
 	case EDQUOT:
@@ -34,23 +36,79 @@ static enum err failed(int rc, const char *doing, struct diag *d)
 	case MDB_VERSION_MISMATCH:
 	case MDB_INVALID:
 	case MDB_INCOMPATIBLE:
+	case MDB_CURSOR_FULL:
+	case MDB_PAGE_FULL:
+	case MDB_BAD_DBI:
+	case MDB_BAD_VALSIZE:
 		return ERR_DAMAGED;
 	default:
 		return ERR_IO;
 	}
 }
 
-static int open_databases(struct shelf *s)
+static enum err failed(struct shelf *s, int rc, const char *doing, struct diag *d)
 {
-	MDB_txn *txn;
-	int rc = mdb_txn_begin(s->env, NULL, 0, &txn);
+	enum err e = translated(rc);
+	diag_say(d, "could not %s the working store: %s", doing, mdb_strerror(rc));
+	s->suspect |= e == ERR_DAMAGED;
+	return e;
+}
+
+static int open_view(struct shelf *s, MDB_txn *txn, const char *name, unsigned flags)
+{
+	struct shelf_view *v = &s->views[s->view_count];
+	if (s->view_count == SHELF_VIEWS)
+		return MDB_DBS_FULL;
+	int rc = mdb_dbi_open(txn, name, flags, &v->db);
+	if (!rc) {
+		snprintf(v->type, sizeof v->type, "%.64s", name + strlen(view_prefix));
+		s->view_count++;
+	}
+	return rc;
+}
+
+/* All views that there are: LMDB minds a database opened in a transaction beside another. */
+static int open_views(struct shelf *s, MDB_txn *txn)
+{
+	MDB_dbi main;
+	MDB_cursor *c;
+	MDB_val k = {strlen(view_prefix), (void *)(uintptr_t)view_prefix}, v;
+	int rc = mdb_dbi_open(txn, NULL, 0, &main);
+	if (!rc)
+		rc = mdb_cursor_open(txn, main, &c);
 	if (rc)
 		return rc;
-	for (int i = 0; !rc && i < DB_COUNT; i++)
-		rc = mdb_dbi_open(txn, names[i], MDB_CREATE, &s->db[i]);
+	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	while (!rc && k.mv_size > strlen(view_prefix) &&
+	       !memcmp(k.mv_data, view_prefix, strlen(view_prefix))) {
+		char name[NAME_MOST];
+		snprintf(name, sizeof name, "%.*s", (int)k.mv_size, (const char *)k.mv_data);
+		rc = open_view(s, txn, name, 0);
+		if (!rc)
+			rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
+	}
+	mdb_cursor_close(c);
+	return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+static int open_databases(struct shelf *s, bool make)
+{
+	MDB_txn *txn;
+	int rc = mdb_txn_begin(s->env, NULL, make ? 0 : MDB_RDONLY, &txn);
+	if (rc)
+		return rc;
+	for (int i = 0; !rc && i < DB_COUNT; i++) {
+		rc = mdb_dbi_open(txn, names[i], make ? MDB_CREATE : 0, &s->db[i]);
+		if (rc == MDB_NOTFOUND)
+			rc = 0; /* of another layout: reading it says that it cannot */
+	}
 	if (!rc)
-		return mdb_txn_commit(txn);
-	mdb_txn_abort(txn);
+		rc = open_views(s, txn);
+	if (!rc)
+		rc = mdb_txn_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	s->view_kept = s->view_count;
 	return rc;
 }
 
@@ -71,16 +129,15 @@ static int check_length(struct shelf *s, const MDB_envinfo *info)
 	return rc;
 }
 
-enum err shelf_open(struct shelf *s, const char *folder, struct diag *d)
+static enum err open_env(struct shelf *s, const char *folder, unsigned flags, struct diag *d)
 {
 	*s = (struct shelf){.map = MAP_START};
 	int rc = mdb_env_create(&s->env);
 	if (rc)
-		return failed(rc, "make", d);
+		return failed(s, rc, "make", d);
 	mdb_env_set_maxdbs(s->env, NAMES);
 	mdb_env_set_mapsize(s->env, s->map);
-	/* The flock of the store keeps other processes out, and there is one thread. */
-	rc = mdb_env_open(s->env, folder, MDB_NOTLS, 0600);
+	rc = mdb_env_open(s->env, folder, MDB_NOTLS | flags, 0600);
 	MDB_envinfo info = {0};
 	if (!rc)
 		rc = mdb_env_info(s->env, &info);
@@ -89,12 +146,23 @@ enum err shelf_open(struct shelf *s, const char *folder, struct diag *d)
 	if (!rc)
 		rc = check_length(s, &info);
 	if (!rc)
-		rc = open_databases(s);
+		rc = open_databases(s, !(flags & MDB_RDONLY));
 	if (!rc)
 		return OK;
-	enum err e = failed(rc, "open", d);
+	enum err e = failed(s, rc, "open", d);
 	shelf_close(s);
 	return e;
+}
+
+/* The flock of the store keeps other processes out, and there is one thread. */
+enum err shelf_open(struct shelf *s, const char *folder, struct diag *d)
+{
+	return open_env(s, folder, 0, d);
+}
+
+enum err shelf_look_into(struct shelf *s, const char *folder)
+{
+	return open_env(s, folder, MDB_RDONLY | MDB_NOLOCK, NULL);
 }
 
 void shelf_close(struct shelf *s)
@@ -117,11 +185,14 @@ static enum err run(struct shelf *s, unsigned flags, shelf_work *work, void *arg
 	enum err e = OK;
 	*rc = mdb_txn_begin(s->env, NULL, flags, &t.txn);
 	if (*rc)
-		return failed(*rc, "work on", d);
+		return failed(s, *rc, "work on", d);
+	if (flags & MDB_RDONLY)
+		s->reader = &t;
 	e = work(arg, &t, d);
+	s->reader = NULL;
 	*rc = t.failed;
-	if (!e && !*rc) {
-		*rc = mdb_txn_commit(t.txn); /* of a reader: keeps the databases it opened */
+	if (!e && !*rc && !(flags & MDB_RDONLY)) {
+		*rc = mdb_txn_commit(t.txn);
 		if (!*rc)
 			s->view_kept = s->view_count;
 	} else {
@@ -129,43 +200,31 @@ static enum err run(struct shelf *s, unsigned flags, shelf_work *work, void *arg
 	}
 	s->view_count = s->view_kept;
 	if (*rc && *rc != MDB_MAP_FULL)
-		return failed(*rc, "work on", d);
+		return failed(s, *rc, "work on", d);
 	return e;
 }
 
 enum err shelf_write(struct shelf *s, shelf_work *work, void *arg, struct diag *d)
 {
 	int rc;
+	BUG_IF(s->reader);
 	for (;;) {
 		enum err e = run(s, 0, work, arg, &rc, d);
 		if (rc != MDB_MAP_FULL)
 			return e;
 		rc = grow(s);
 		if (rc)
-			return failed(rc, "enlarge", d);
+			return failed(s, rc, "enlarge", d);
 	}
-}
-
-struct reading {
-	shelf_work *work;
-	void *arg;
-};
-
-static enum err read_in(void *arg, struct txn *t, struct diag *d)
-{
-	struct reading *r = arg;
-	t->shelf->reader = t;
-	enum err e = r->work(r->arg, t, d);
-	t->shelf->reader = NULL;
-	return e;
 }
 
 enum err shelf_read(struct shelf *s, shelf_work *work, void *arg, struct diag *d)
 {
 	int rc;
-	struct reading r = {work, arg};
-	/* A database that the outer one has opened is not known to any other until it ends. */
-	return s->reader ? work(arg, s->reader, d) : run(s, MDB_RDONLY, read_in, &r, &rc, d);
+	if (!s->reader)
+		return run(s, MDB_RDONLY, work, arg, &rc, d);
+	enum err e = work(arg, s->reader, d);
+	return !e && s->reader->failed ? translated(s->reader->failed) : e;
 }
 
 static MDB_val val(struct span s)
@@ -213,17 +272,28 @@ static bool starts_with(struct span s, struct span prefix)
 	return s.n >= prefix.n && (!prefix.n || !memcmp(s.p, prefix.p, prefix.n));
 }
 
-void txn_scan(struct txn *t, MDB_dbi db, struct span prefix, txn_each *each, void *arg)
+static void scan(struct txn *t, MDB_dbi db, struct span from, struct span prefix, txn_each *each,
+		 void *arg)
 {
 	MDB_cursor *c;
-	MDB_val k = val(prefix), v;
+	MDB_val k = val(from), v;
 	if (t->failed || !note(t, mdb_cursor_open(t->txn, db, &c)))
 		return;
-	int rc = mdb_cursor_get(c, &k, &v, prefix.n ? MDB_SET_RANGE : MDB_FIRST);
+	int rc = mdb_cursor_get(c, &k, &v, from.n ? MDB_SET_RANGE : MDB_FIRST);
 	while (!rc && starts_with(span(k), prefix) && each(arg, span(k), span(v)))
 		rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
 	note(t, rc);
 	mdb_cursor_close(c);
+}
+
+void txn_scan(struct txn *t, MDB_dbi db, struct span prefix, txn_each *each, void *arg)
+{
+	scan(t, db, prefix, prefix, each, arg);
+}
+
+void txn_scan_from(struct txn *t, MDB_dbi db, struct span from, txn_each *each, void *arg)
+{
+	scan(t, db, from, span_of("", 0), each, arg);
 }
 
 size_t txn_count(struct txn *t, MDB_dbi db)
@@ -240,41 +310,28 @@ bool txn_view(struct txn *t, const char *type, bool make, MDB_dbi *db)
 			*db = s->views[i].db;
 			return true;
 		}
-	char name[80];
-	snprintf(name, sizeof name, "view:%s", type);
-	if (s->view_count == SHELF_VIEWS)
-		note(t, MDB_DBS_FULL);
-	if (t->failed || !note(t, mdb_dbi_open(t->txn, name, make ? MDB_CREATE : 0, db)))
+	char name[NAME_MOST];
+	snprintf(name, sizeof name, "%s%s", view_prefix, type);
+	if (!make || t->failed || !note(t, open_view(s, t->txn, name, MDB_CREATE)))
 		return false;
-	struct shelf_view *v = &s->views[s->view_count++];
-	snprintf(v->type, sizeof v->type, "%s", type);
-	v->db = *db;
+	*db = s->views[s->view_count - 1].db;
 	return true;
 }
 
-struct typing {
-	struct txn *t;
-	shelf_each_type *each;
-	void *arg;
-};
-
-static bool each_name(void *arg, struct span key, struct span value)
+static int type_order(const void *a, const void *b)
 {
-	struct typing *w = arg;
-	char type[65];
-	MDB_dbi db;
-	(void)value;
-	snprintf(type, sizeof type, "%.*s", (int)(key.n - strlen("view:")),
-		 (const char *)key.p + strlen("view:"));
-	return !txn_view(w->t, type, false, &db) || w->each(w->arg, type, db);
+	return strcmp(((const struct shelf_view *)a)->type, ((const struct shelf_view *)b)->type);
 }
 
 void txn_each_type(struct txn *t, shelf_each_type *each, void *arg)
 {
-	MDB_dbi main;
-	struct typing w = {t, each, arg};
-	if (!t->failed && note(t, mdb_dbi_open(t->txn, NULL, 0, &main)))
-		txn_scan(t, main, span_text("view:"), each_name, &w);
+	struct shelf_view sorted[SHELF_VIEWS];
+	size_t count = t->shelf->view_count;
+	memcpy(sorted, t->shelf->views, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, type_order);
+	for (size_t i = 0; !t->failed && i < count; i++)
+		if (!each(arg, sorted[i].type, sorted[i].db))
+			return;
 }
 
 uint64_t shelf_size(const struct shelf *s)

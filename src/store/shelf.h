@@ -21,7 +21,8 @@ enum shelf_db {
 	DB_WAIT, /* key id, subject, record, id -> the same, while the key is not here */
 	DB_RECORD, /* record -> subject, type */
 	DB_DRAFT, /* draft, writer -> the last number finished */
-	DB_LOAD, /* load, number -> hash of the segment */
+	DB_LOAD, /* load, number -> hash of the segment, how many there are */
+	DB_BESIDE, /* subject, record -> how many of its changes lack what they were built on */
 	DB_RETIRE, /* id of a retirement -> its bytes */
 	DB_COUNT,
 };
@@ -39,10 +40,13 @@ struct shelf {
 	size_t view_count, view_kept; /* kept: opened by a committed transaction */
 	size_t map; /* bytes */
 	struct txn *reader; /* the one that is open: reading within reading goes on in it */
+	bool suspect; /* it gave an answer that no sound LMDB gives */
 };
 
 /* Opens or makes the LMDB in folder.  ERR_DAMAGED: something is there that cannot be used. */
 enum err MUST_USE shelf_open(struct shelf *s, const char *folder, struct diag *d);
+/* Opens the one that is there for reading only, without a lock: for a child that looks it over. */
+enum err MUST_USE shelf_look_into(struct shelf *s, const char *folder);
 void shelf_close(struct shelf *s);
 
 struct txn {
@@ -52,7 +56,7 @@ struct txn {
 };
 
 /* Runs work in a transaction.  A full map grows and work runs again, so it must not mind.
- * Nothing is kept unless the answer is OK. */
+ * Nothing is kept unless the answer is OK.  Never within a shelf_read: the map could not grow. */
 typedef enum err shelf_work(void *arg, struct txn *t, struct diag *d);
 enum err MUST_USE shelf_write(struct shelf *s, shelf_work *work, void *arg, struct diag *d);
 /* Within another shelf_read: in the same transaction, which the outer one ends. */
@@ -65,8 +69,11 @@ bool txn_get(struct txn *t, MDB_dbi db, struct span key, struct span *value);
 /* Every pair whose key starts with prefix, in key order, until each answers false. */
 typedef bool txn_each(void *arg, struct span key, struct span value);
 void txn_scan(struct txn *t, MDB_dbi db, struct span prefix, txn_each *each, void *arg);
+/* From the first key that is not below `from` to the last. */
+void txn_scan_from(struct txn *t, MDB_dbi db, struct span from, txn_each *each, void *arg);
 size_t txn_count(struct txn *t, MDB_dbi db);
-/* The database of a type's views; false when there is none and make is false. */
+/* The database of a type's views; false when there is none and make is false, which a reader
+ * never may say. */
 bool txn_view(struct txn *t, const char *type, bool make, MDB_dbi *db);
 /* The types that have views, in name order. */
 typedef bool shelf_each_type(void *arg, const char *type, MDB_dbi db);

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 4 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 5 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {
@@ -100,14 +100,19 @@ static enum err mark_shelf(void *arg, struct txn *t, struct diag *d)
 	return OK;
 }
 
-static void remove_shelf(struct store *s)
+/* After an unclean end, or when somebody else has written there, a child reads it first. */
+static enum err look_over(struct store *s, bool suspect, struct diag *d)
 {
-	static const char *const names[] = {"data.mdb", "lock.mdb"};
-	for (size_t i = 0; i < 2; i++) {
-		char *path = file_join(s->state, names[i]);
-		s->seam->files.unlink(path);
-		free(path);
-	}
+	bool sound;
+	if (!suspect_take_mark(s) && !suspect)
+		return OK;
+	s->doubt = id_is_zero(&s->key_id);
+	enum err e = suspect_look_over(s, &sound, d);
+	if (e || sound)
+		return e;
+	s->remade = true;
+	s->doubt = false;
+	return suspect_discard(s, d);
 }
 
 /* What a copy brought lasts in LMDB, which holds its bytes, before the disk has written the
@@ -118,9 +123,12 @@ static void keep_name(struct store *s)
 		return;
 }
 
-/* One of an older layout, of another store, or one that LMDB cannot read is made anew. */
-static enum err open_shelf(struct store *s, struct diag *d)
+/* One that is damaged, of an older layout, or of another store is made anew. */
+static enum err open_shelf(struct store *s, bool suspect, struct diag *d)
 {
+	enum err looked = look_over(s, suspect, d);
+	if (looked)
+		return looked;
 	for (int again = 0;; again++) {
 		struct marking m = {.s = s};
 		enum err e = shelf_open(&s->shelf, s->state, again ? d : NULL);
@@ -137,18 +145,37 @@ static enum err open_shelf(struct store *s, struct diag *d)
 			diag_say(d, "The working store in %s cannot be opened.", s->state);
 			return e ? e : ERR_DAMAGED;
 		}
-		remove_shelf(s);
+		e = suspect_discard(s, d);
+		if (e)
+			return e;
 	}
 }
 
-/* After a failed commit LMDB is closed and opened anew; what it lacks comes from the files. */
+static void close_shelf(struct store *s)
+{
+	bool sound = s->shelf.env && !s->shelf.suspect && !s->behind && !s->doubt;
+	shelf_close(&s->shelf);
+	if (sound)
+		suspect_leave_mark(s);
+}
+
+/* After a failed commit, or an answer that no sound LMDB gives, it is closed and opened anew;
+ * what it lacks comes from the files.  Not while somebody is still reading. */
 enum err store_catch_up(struct store *s, struct diag *d)
 {
-	if (!s->behind)
+	bool suspect = s->shelf.suspect;
+	if ((!s->behind && !suspect) || s->shelf.reader)
 		return OK;
+	s->behind = true; /* until it is whole again */
 	shelf_close(&s->shelf);
-	enum err e = open_shelf(s, d);
+	enum err e = open_shelf(s, suspect, d);
 	return e ? e : takein_all(s, d);
+}
+
+enum err store_look_over(struct store *s, struct diag *d)
+{
+	s->behind = s->shelf.suspect = true;
+	return store_catch_up(s, d);
 }
 
 static enum err note_opened(void *arg, struct txn *t, struct diag *d)
@@ -205,13 +232,13 @@ static enum err open_as(struct store *s, const struct id *id, const struct slot_
 	if (!e)
 		e = folder_lock(s, d);
 	if (!e)
-		e = open_shelf(s, d);
+		e = open_shelf(s, false, d);
 	return e ? e : unlock_store(s, with, false, d);
 }
 
 static void close_as(struct store *s)
 {
-	shelf_close(&s->shelf);
+	close_shelf(s);
 	folder_unlock(s);
 	free(s->state);
 	s->state = NULL;
@@ -257,11 +284,17 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 			    .state_lock = -1,
 			    .seal = seal_new(),
 			    .writer = seam_new_id(seam)};
+	s->drafts_of = s;
 	enum err e = find_and_open(s, with, d);
+	/* Now that there are keys, all of one that is suspect. */
 	if (!e)
-		e = takein_all(s, d);
+		e = s->doubt ? store_look_over(s, d) : takein_all(s, d);
 	if (!e)
 		e = unlock_with_one_that_stays(s, with, d);
+	if (!e && s->remade)
+		diag_say(d, "The working store was damaged and has been made anew.");
+	if (!e)
+		gaps_say(&s->gaps, d);
 	if (e) {
 		store_close(s);
 		return e;
@@ -274,9 +307,10 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	shelf_close(&s->shelf);
+	close_shelf(s);
 	folder_unlock(s);
 	drafts_forget(s);
+	free(s->finishers);
 	seal_free(s->seal);
 	free(s->state);
 	free(s->path);
@@ -289,11 +323,15 @@ enum err store_rebuild(struct store *s, struct diag *d)
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = takein_all(s, d);
+	if (!e && s->unwritten) {
+		diag_say(d, "The working store is left as it is: only it has some of the files.");
+		e = ERR_FULL;
+	}
 	if (e)
 		return e;
 	s->behind = true; /* until it is whole again */
 	shelf_close(&s->shelf);
-	remove_shelf(s);
-	e = open_shelf(s, d);
+	suspect_remove(s);
+	e = open_shelf(s, false, d);
 	return e ? e : takein_all(s, d);
 }

@@ -9,6 +9,8 @@
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
  *   unfinished.c  what an interrupted making leaves
+ *   suspect.c  when LMDB may be damaged (child.c, audit.c: a child reads all of it first)
+ *   views.c    views put in place      recognise.c  what a file is      gaps.c  what is missing
  *   unlock.c   whose store it is, and which slot opens it
  *   slots.c    slots listed, made, retired     standing.c  which retirements count
  *   settle.c   retired slots removed, wherever they turn up
@@ -19,6 +21,20 @@
 
 #include "pack.h"
 #include "shelf.h"
+
+/* What LMDB is found at odds with; all zero but the last two: it says what its files say. */
+struct audit {
+	size_t disorder; /* databases out of order */
+	size_t files, keys, changes, views; /* not what the files say */
+	size_t unopened; /* changes whose seal no key opens: as they came */
+};
+
+/* What others have written about and is not here. */
+struct gaps {
+	size_t loads, pieces_here, pieces; /* bulk loads that lack pieces; of the first */
+	size_t waiting; /* changes whose key is not here */
+	size_t beside; /* changes that were built on some that are not here */
+};
 
 /* A draft that this run wrote or resumed. */
 struct own_draft {
@@ -41,7 +57,16 @@ struct store {
 	struct seal *seal;
 	struct shelf shelf;
 	bool behind; /* files hold more than LMDB: catch up before reading */
+	bool doubt; /* LMDB is suspect, and there were no keys yet to hold it against its files */
+	bool thorough; /* taking in hashes files that LMDB knows, too */
+	bool unwritten; /* LMDB holds files that could not be written to the folder */
+	bool remade; /* LMDB was thrown away and made anew */
+	struct audit audit; /* as last looked over */
+	struct gaps gaps; /* as of the last taking in */
 	size_t trouble;
+	struct store *drafts_of; /* whose drafts its changes finish: its own, or the caseload's */
+	struct store **finishers; /* the others whose changes finish drafts of this one */
+	size_t finisher_count;
 	struct own_draft *drafts;
 	size_t draft_count;
 	uint64_t draft_number;
@@ -68,6 +93,10 @@ char *folder_path(const struct store *s, enum file_kind kind, const struct hash 
 /* Writes a file under its hash, durable; gives out the hash. */
 enum err MUST_USE folder_write(struct store *s, enum file_kind kind, struct span bytes,
 			       struct hash *h, struct diag *d);
+/* Takes a file that folder_write wrote away again. */
+void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h);
+/* The folder of a file that is to be written, made if a copying tool left it out. */
+enum err MUST_USE folder_for(struct seam *seam, const char *file, struct diag *d);
 enum err MUST_USE folder_make(struct seam *seam, const char *path, struct diag *d);
 /* $XDG_STATE_HOME/linkbook/<store id>-<hash of the real path>; the caller frees. */
 char *folder_state(const struct id *store, const char *path);
@@ -160,12 +189,44 @@ struct taking {
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes);
 void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
 		    const struct seg_head *head, struct span entries);
+/* In views.c: folds what was touched. */
 void takein_fold(struct taking *k, struct txn *t);
 void taking_fini(struct taking *k);
+
+/* --- recognise.c --- */
+/* Reads a file's bytes, whose hash is h.  ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED:
+ * whole, and of another store.  ERR_NEWER.  Of a segment head and entries (a secret buf). */
+enum err MUST_USE recognise_file(struct store *s, struct txn *t, const struct found_file *f,
+				 struct span bytes, const struct hash *h, struct seg_head *head,
+				 struct buf *plain);
+
+/* --- gaps.c --- */
+/* Counts what is missing, and says it. */
+enum err MUST_USE gaps_find(struct store *s, struct gaps *out, struct diag *d);
+void gaps_say(const struct gaps *g, struct diag *d);
+/* Names the first few. */
+enum err MUST_USE gaps_name(struct store *s, struct diag *d);
+
+/* --- audit.c --- */
+/* Before the store is unlocked only the order of LMDB and the hashes of the files. */
+void audit_shelf(struct store *s, struct txn *t, struct audit *out);
+bool audit_is_well(const struct audit *a);
+
+/* --- suspect.c --- */
+/* Takes the mark away that the last one to leave in order left; true: LMDB is suspect. */
+bool suspect_take_mark(struct store *s);
+void suspect_leave_mark(struct store *s);
+/* A child reads all of LMDB, which must not be open here; s->audit is what it found. */
+enum err MUST_USE suspect_look_over(struct store *s, bool *sound, struct diag *d);
+/* Removes LMDB, after writing out the files that only it has.  Not OK: it is still there. */
+enum err MUST_USE suspect_discard(struct store *s, struct diag *d);
+void suspect_remove(struct store *s);
 
 /* --- store.c --- */
 /* Opens LMDB anew and catches up when a save could not reach it. */
 enum err MUST_USE store_catch_up(struct store *s, struct diag *d);
+/* The same, after a child has read all of LMDB: s->audit, s->remade. */
+enum err MUST_USE store_look_over(struct store *s, struct diag *d);
 
 /* --- drafts.c --- */
 /* The covers with which a change finishes a draft of this run; nothing for the zero id. */
@@ -173,6 +234,8 @@ void drafts_covers(struct store *s, const struct id *draft, struct buf *out);
 /* Removes the contents that this run finished; failing is no harm (they are known finished). */
 void drafts_finished(struct store *s, const struct id *draft);
 void drafts_forget(struct store *s);
+/* Says which files among the drafts cannot be read. */
+enum err MUST_USE drafts_check(struct store *s, size_t *spoilt, struct diag *d);
 
 /* --- shared small things --- */
 struct record_key {
@@ -183,7 +246,7 @@ struct record_key record_key(const struct id *subject, const struct id *record);
 void file_value(enum file_kind kind, struct span bytes, struct buf *out);
 /* Folds all changes of a record that are in LMDB; false when there are none. */
 bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
-		     const struct id *record, char type[65], struct buf *view);
+		     const struct id *record, char type[65], struct buf *view, size_t *beside);
 /* Decrypts every change of a record in LMDB and lends it; `bad` counts what did not open. */
 void each_shelf_change(struct store *s, struct txn *t, const struct id *subject,
 		       const struct id *record, store_each_change *each, void *arg, size_t *bad);

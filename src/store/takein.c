@@ -47,50 +47,10 @@ static void touch(struct taking *k, const struct id *subject, const struct id *r
 	k->touched[k->touched_count++] = (struct touched){*subject, *record};
 }
 
-static int touched_order(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct touched));
-}
-
 void taking_fini(struct taking *k)
 {
 	free(k->touched);
 	*k = (struct taking){.s = k->s};
-}
-
-static void put_view(struct store *s, struct txn *t, const struct touched *r, const char *type,
-		     struct span view)
-{
-	struct buf place = BUF_INIT, sealed = BUF_INIT, where = BUF_INIT;
-	struct record_key k = record_key(&r->subject, &r->record);
-	MDB_dbi db;
-	pack_view_place(&s->id, type, &r->subject, &r->record, &place);
-	seal_bytes(s->seam, s->seal->shelf, buf_span(&place), view, &sealed);
-	if (txn_view(t, type, true, &db))
-		txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&sealed));
-	buf_add(&where, r->subject.b, 16);
-	buf_add_text(&where, type);
-	txn_put(t, s->shelf.db[DB_RECORD], span_of(r->record.b, 16), buf_span(&where));
-	buf_fini(&where);
-	buf_fini(&sealed);
-	buf_fini(&place);
-}
-
-void takein_fold(struct taking *k, struct txn *t)
-{
-	struct buf view = BUF_SECRET;
-	if (k->touched_count)
-		qsort(k->touched, k->touched_count, sizeof *k->touched, touched_order);
-	for (size_t i = 0; i < k->touched_count && !t->failed; i++) {
-		char type[65];
-		if (i && !touched_order(&k->touched[i], &k->touched[i - 1]))
-			continue;
-		buf_clear(&view);
-		if (fold_from_shelf(k->s, t, &k->touched[i].subject, &k->touched[i].record, type,
-				    &view))
-			put_view(k->s, t, &k->touched[i], type, buf_span(&view));
-	}
-	buf_fini(&view);
 }
 
 /* --- keys ------------------------------------------------------------------------------- */
@@ -109,10 +69,12 @@ static bool collect_waiting(void *arg, struct span key, struct span value)
 	return true;
 }
 
-/* Moves what waited for a key to the changes. */
+/* Moves what waited for a key to the changes, once the key can be had: the one above it, too. */
 static void wake(struct taking *k, struct txn *t, const struct id *key)
 {
 	enum { WAIT_KEY = 16 + 64 };
+	if (!keys_find(k->s, t, key))
+		return;
 	struct waking w = {k, t, BUF_INIT};
 	const MDB_dbi *db = k->s->shelf.db;
 	txn_scan(t, db[DB_WAIT], span_of(key->b, 16), collect_waiting, &w);
@@ -133,11 +95,31 @@ static void wake(struct taking *k, struct txn *t, const struct id *key)
 	buf_fini(&w.keys);
 }
 
+static bool collect_key(void *arg, struct span key, struct span value)
+{
+	(void)value;
+	if (key.n == 48)
+		buf_add(arg, key.p + 32, 16);
+	return true;
+}
+
+/* With a subject's key those of its records can be had that came before it. */
 static void take_key(void *arg, const struct key_entry *e)
 {
 	struct waking *w = arg;
+	struct buf keys = BUF_INIT;
 	keys_note(w->t, e->entry);
-	wake(w->k, w->t, &e->key);
+	if (id_is_zero(&e->record) && txn_count(w->t, w->t->shelf->db[DB_WAIT]))
+		txn_scan(w->t, w->t->shelf->db[DB_KEYOF], span_of(e->subject.b, 16), collect_key,
+			 &keys);
+	else
+		buf_add(&keys, e->key.b, 16);
+	for (size_t at = 0; at < keys.n; at += 16) {
+		struct id key;
+		memcpy(key.b, keys.p + at, sizeof key.b);
+		wake(w->k, w->t, &key);
+	}
+	buf_fini(&keys);
 }
 
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
@@ -206,7 +188,7 @@ static bool take_piece(void *arg, struct span key, struct span value)
 	struct seg_head head;
 	struct store *s = w->k->s;
 	(void)key;
-	if (txn_get(w->t, s->shelf.db[DB_FILE], value, &file) && file.n) {
+	if (txn_get(w->t, s->shelf.db[DB_FILE], span_of(value.p, 32), &file) && file.n) {
 		struct buf copy = BUF_INIT;
 		buf_add(&copy, file.p + 1, file.n - 1);
 		if (!unpack_segment(buf_span(&copy), &s->id, &s->key_id, s->seal->segment, &head,
@@ -228,16 +210,19 @@ static bool count_piece(void *arg, struct span key, struct span value)
 static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 		      const struct seg_head *head)
 {
-	struct buf key = BUF_INIT;
+	struct buf key = BUF_INIT, value = BUF_INIT;
 	uint32_t pieces = 0;
 	MDB_dbi db = k->s->shelf.db[DB_LOAD];
 	struct waking w = {k, t, BUF_INIT};
 	buf_add(&key, head->load.b, 16);
 	buf_add_u32(&key, head->number);
-	txn_put(t, db, buf_span(&key), hash_span(h));
+	buf_add_span(&value, hash_span(h));
+	buf_add_u32(&value, head->count);
+	txn_put(t, db, buf_span(&key), buf_span(&value));
 	txn_scan(t, db, span_of(head->load.b, 16), count_piece, &pieces);
 	if (pieces == head->count)
 		txn_scan(t, db, span_of(head->load.b, 16), take_piece, &w);
+	buf_fini(&value);
 	buf_fini(&key);
 }
 
@@ -253,48 +238,22 @@ void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struc
 
 /* --- one file from disk ----------------------------------------------------------------- */
 
-/* A key file under a wrong name has only its own seals to vouch for it. */
-struct vouching {
-	struct store *s;
-	bool ok;
-};
-
-static void vouch(void *arg, const struct key_entry *e)
-{
-	struct vouching *v = arg;
-	uint8_t key[KEY_BYTES];
-	if (id_equal(&e->under, &v->s->key_id) && id_is_zero(&e->record) &&
-	    !unpack_key(&v->s->id, e->entry, v->s->seal->wrap, key))
-		v->ok = false;
-	mem_wipe(key, sizeof key);
-}
-
-/* ERR_DAMAGED: torn or foreign bytes.  ERR_REFUSED: whole, and of another store.  ERR_NEWER. */
-static enum err understand(struct store *s, struct span bytes, struct seg_head *head,
-			   struct buf *plain)
-{
-	struct vouching v = {s, true};
-	enum err e;
-	switch (pack_kind(bytes)) {
-	case FILE_SLOT:
-		return slots_vouch(s, bytes);
-	case FILE_KEYS:
-		e = unpack_keys(bytes, &s->id, vouch, &v);
-		return e || v.ok ? e : ERR_DAMAGED;
-	case FILE_SEGMENT:
-		return unpack_segment(bytes, &s->id, &s->key_id, s->seal->segment, head, plain);
-	default:
-		return slots_vouch(s, bytes); /* a slot of a newer version has another magic */
-	}
-}
-
 struct incoming {
 	struct taking taking;
 	struct found found; /* slots, keys, log, in this order */
 	struct hash *seen; /* known files that are here whole; sorted later */
 	size_t seen_count, seen_cap;
 	size_t at, end; /* of the batch */
-	size_t cut_short, foreign, cut_before, foreign_before, newer, newer_before;
+	struct righting { /* good files of the batch under wrong names */
+		const struct found_file *file;
+		enum file_kind kind;
+		struct hash hash;
+	} * wrong;
+	size_t wrong_count, wrong_cap;
+	struct counts {
+		size_t cut_short, foreign, newer, seen;
+		char *torn; /* path of the first that is cut short */
+	} now, before; /* before: at the start of the batch */
 };
 
 enum { BATCH_FILES = 2000 };
@@ -310,12 +269,47 @@ static void note_seen(struct incoming *in, const struct hash *h)
 	in->seen[in->seen_count++] = *h;
 }
 
-/* A good file under a wrong name gets its right one; the wrong one goes. */
-static void put_right(struct store *s, const struct found_file *f, struct span bytes)
+/* The bytes under the right name are what LMDB took in. */
+static bool is_there(struct store *s, const char *path, const struct hash *h)
 {
+	struct buf bytes = BUF_INIT;
+	bool read = !file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
+	struct hash had = seal_hash(buf_span(&bytes));
+	buf_fini(&bytes);
+	return read && hash_equal(&had, h);
+}
+
+/* A good file under a wrong name gets its right one; the wrong one goes.  Only once LMDB has
+ * it for good: a batch that runs again must find everything where it was. */
+static void put_right(struct store *s, const struct righting *r)
+{
+	struct buf bytes = BUF_INIT;
 	struct hash h;
-	if (!folder_write(s, (enum file_kind)pack_kind(bytes), bytes, &h, NULL))
-		s->seam->files.unlink(f->path);
+	char *path = folder_path(s, r->kind, &r->hash);
+	bool right = is_there(s, path, &r->hash);
+	if (!right && !file_read(s->seam, r->file->path, PACK_FILE_MOST, &bytes, NULL)) {
+		h = seal_hash(buf_span(&bytes));
+		right = hash_equal(&h, &r->hash) &&
+			!folder_write(s, r->kind, buf_span(&bytes), &h, NULL);
+	}
+	/* One that is named like another file stands where that one is missing: it stays until a
+	 * copy, or LMDB, brings the other, so that this is said as long as it is so. */
+	if (right && !r->file->named)
+		s->seam->files.unlink(r->file->path);
+	free(path);
+	buf_fini(&bytes);
+}
+
+static bool is_right(const struct found_file *f, const struct hash *h)
+{
+	return f->named && hash_equal(&f->name, h);
+}
+
+static void note_wrong(struct incoming *in, const struct found_file *f, struct span bytes,
+		       const struct hash *h)
+{
+	in->wrong = mem_room(in->wrong, in->wrong_count, &in->wrong_cap, sizeof *in->wrong);
+	in->wrong[in->wrong_count++] = (struct righting){f, (enum file_kind)pack_kind(bytes), *h};
 }
 
 static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h, struct span bytes,
@@ -340,21 +334,24 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct seg_head head;
 	struct span known;
 	enum err e = file_read(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
-		e = understand(s, buf_span(&bytes), &head, &plain);
+		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);
 	if (!e) {
-		struct hash h = seal_hash(buf_span(&bytes));
 		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
 			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
-		if (!f->named || !hash_equal(&f->name, &h))
-			put_right(s, f, buf_span(&bytes));
+		if (!is_right(f, &h))
+			note_wrong(in, f, buf_span(&bytes), &h);
 		note_seen(in, &h);
-	} else if (e == ERR_REFUSED) {
-		in->foreign++;
-	} else if (e == ERR_NEWER) {
-		in->newer++;
-	} else if (!is_known(t, f, &known)) {
-		in->cut_short++; /* a known one is written again below */
+	}
+	bool wrong = e || (f->named && !is_right(f, &h));
+	if (wrong && !is_known(t, f, &known)) { /* a known one is written again below */
+		if (e == ERR_REFUSED)
+			in->now.foreign++;
+		else if (e == ERR_NEWER)
+			in->now.newer++;
+		else
+			in->now.torn = in->now.cut_short++ ? in->now.torn : f->path;
 	}
 	buf_fini(&plain);
 	buf_fini(&bytes);
@@ -367,12 +364,12 @@ static enum err take_batch(void *arg, struct txn *t, struct diag *d)
 	(void)d;
 	/* A batch may run again in a larger map: from the same start. */
 	taking_fini(&in->taking);
-	in->cut_short = in->cut_before;
-	in->foreign = in->foreign_before;
-	in->newer = in->newer_before;
+	in->now = in->before;
+	in->seen_count = in->before.seen;
+	in->wrong_count = 0;
 	for (size_t i = in->at; i < in->end && !t->failed; i++) {
 		const struct found_file *f = &in->found.v[i];
-		if (is_known(t, f, &known) && known.n == f->size + 1)
+		if (!in->taking.s->thorough && is_known(t, f, &known) && known.n == f->size + 1)
 			note_seen(in, &f->name);
 		else
 			take_file(in, t, f);
@@ -387,10 +384,11 @@ static enum err take_found(struct incoming *in, struct diag *d)
 	for (in->at = 0; !e && in->at < in->found.count; in->at = in->end) {
 		in->end = in->at + BATCH_FILES < in->found.count ? in->at + BATCH_FILES
 								 : in->found.count;
-		in->cut_before = in->cut_short;
-		in->foreign_before = in->foreign;
-		in->newer_before = in->newer;
+		in->before = in->now;
+		in->before.seen = in->seen_count;
 		e = shelf_write(&in->taking.s->shelf, take_batch, in, d);
+		for (size_t i = 0; !e && i < in->wrong_count; i++)
+			put_right(in->taking.s, &in->wrong[i]);
 	}
 	return e;
 }
@@ -453,16 +451,19 @@ static enum err make_whole(struct incoming *in, struct diag *d)
 
 static void say_trouble(const struct incoming *in, struct diag *d)
 {
-	if (in->cut_short)
-		diag_say(d, "%zu of %zu files are incomplete: copy again from where they came.",
-			 in->cut_short, in->found.count);
-	if (in->foreign)
-		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", in->foreign,
-			 files(in->foreign), in->foreign == 1 ? "s" : "",
-			 in->foreign == 1 ? "was" : "were");
-	if (in->newer)
+	const struct counts *c = &in->now;
+	if (c->cut_short)
+		diag_say(d, "%zu of %zu files %s incomplete: copy again from where %s came. %s %s.",
+			 c->cut_short, in->found.count, c->cut_short == 1 ? "is" : "are",
+			 c->cut_short == 1 ? "it" : "they",
+			 c->cut_short == 1 ? "It is" : "The first is", c->torn);
+	if (c->foreign)
+		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", c->foreign,
+			 files(c->foreign), c->foreign == 1 ? "s" : "",
+			 c->foreign == 1 ? "was" : "were");
+	if (c->newer)
 		diag_say(d, "%zu %s here %s written by a newer version of Linkbook and left alone.",
-			 in->newer, files(in->newer), in->newer == 1 ? "was" : "were");
+			 c->newer, files(c->newer), c->newer == 1 ? "was" : "were");
 }
 
 enum err takein_all(struct store *s, struct diag *d)
@@ -475,15 +476,20 @@ enum err takein_all(struct store *s, struct diag *d)
 	if (!e)
 		e = slots_settle(s, &in.found, d);
 	/* A disk that is full, or only readable, must not keep the book shut: LMDB has the bytes. */
-	if (!e && make_whole(&in, d))
+	s->unwritten = !e && make_whole(&in, d);
+	if (s->unwritten)
 		diag_say(d, "Files that were lost could not be written again.");
 	if (!e)
 		say_trouble(&in, d);
-	s->trouble = in.cut_short + in.foreign + in.newer;
+	if (!e)
+		e = gaps_find(s, &s->gaps, d);
+	s->trouble = in.now.cut_short + in.now.foreign + in.now.newer + s->gaps.loads +
+		     s->gaps.waiting + s->gaps.beside;
 	s->behind = e != OK;
 	s->take_in_ms = s->seam->boot_ms(s->seam) - before;
 	taking_fini(&in.taking);
 	found_free(&in.found);
 	free(in.seen);
+	free(in.wrong);
 	return e;
 }

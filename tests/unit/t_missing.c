@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is not here although something speaks of it, and what does not belong where it is: both
+ * are said, when a store is opened or checked.
+ */
+#include "hear_stage.h"
+
+#include "store_impl.h"
+
+/* --- what is not here is said ------------------------------------------------------------ */
+
+START_TEST(a_part_of_a_load_is_said)
+{
+	enum { LONG = 1500000, MANY = 6 };
+	struct envelope v[MANY];
+	struct store *s = open_store();
+	uint8_t *texts = mem_alloc_many(MANY, LONG);
+	for (int i = 0; i < MANY; i++) {
+		texts[i * LONG] = (uint8_t)i;
+		v[i] = (struct envelope){.subject = some_id(9),
+					 .record = some_id((uint8_t)(30 + i)),
+					 .bytes = span_of(texts + i * LONG, LONG)};
+		v[i].id = store_hash(s, v[i].bytes);
+	}
+	ck_assert_int_eq(store_save(s, v, MANY, NULL), OK);
+	free(texts);
+	store_close(s);
+	shell("cd \"$ROOT\" && rm -rf linkbook && mv $(find store -name '*.seg' | head -1) hidden");
+	ck_assert_int_eq(open_and_hear(&s), OK);
+	HEARD("2 of 3 pieces of a load are here");
+	ck_assert_uint_gt(store_trouble(s), 0);
+	ck_assert_int_eq(check_and_hear(s), ERR_DAMAGED);
+	HEARD("lacks piece");
+	HEARD("of 3.");
+	store_close(s);
+	shell("cd \"$ROOT\" && mv hidden store/log/0/again.seg");
+	ck_assert_int_eq(open_and_hear(&s), OK);
+	ck_assert_str_eq(buf_text(&said), "");
+	ck_assert_int_eq(check_and_hear(s), OK);
+	store_close(s);
+}
+END_TEST
+
+START_TEST(a_key_that_is_not_here_is_said)
+{
+	struct store *s = open_store();
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	ck_assert_int_eq(save(s, 2, "two"), OK);
+	store_close(s);
+	shell("rm -r \"$ROOT\"/linkbook; mv \"$ROOT\"/store/keys \"$ROOT\"/hidden");
+	ck_assert_int_eq(open_and_hear(&s), OK);
+	HEARD("2 changes are for a person whose key is not here: copy again.");
+	ck_assert_int_eq(check_and_hear(s), ERR_DAMAGED);
+	HEARD("wait for key");
+	store_close(s);
+	shell("cp -r \"$ROOT\"/hidden/. \"$ROOT\"/store/keys/");
+	ck_assert_int_eq(open_and_hear(&s), OK);
+	ck_assert_str_eq(buf_text(&said), "");
+	ck_assert(has(s, 1, "one") && has(s, 2, "two"));
+	ck_assert_int_eq(store_check(s, NULL), OK);
+	store_close(s);
+}
+END_TEST
+
+/* --- check finds what does not belong ----------------------------------------------------- */
+
+struct moving {
+	struct store *s;
+	uint8_t from, to;
+	struct buf value;
+};
+
+static enum err take_view(void *arg, struct txn *t, struct diag *d)
+{
+	struct moving *m = arg;
+	struct id subject = some_id(9), record = some_id(m->from);
+	struct record_key k = record_key(&subject, &record);
+	struct span v;
+	MDB_dbi db;
+	(void)d;
+	ck_assert(txn_view(t, "thing", false, &db));
+	ck_assert(txn_get(t, db, span_of(k.b, sizeof k.b), &v));
+	buf_clear(&m->value);
+	buf_add_span(&m->value, v);
+	return OK;
+}
+
+static enum err put_view(void *arg, struct txn *t, struct diag *d)
+{
+	struct moving *m = arg;
+	struct id subject = some_id(9), record = some_id(m->to);
+	struct record_key k = record_key(&subject, &record);
+	MDB_dbi db;
+	(void)d;
+	ck_assert(txn_view(t, "thing", true, &db));
+	txn_put(t, db, span_of(k.b, sizeof k.b), buf_span(&m->value));
+	return OK;
+}
+
+/* A view of another record, and an older one of the same, put in its place: sealed both. */
+START_TEST(a_view_in_the_wrong_place)
+{
+	struct store *s = open_store();
+	struct moving m = {s, 1, _i ? 1 : 2, BUF_INIT};
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	ck_assert_int_eq(save(s, 2, "two"), OK);
+	ck_assert_int_eq(shelf_read(&s->shelf, take_view, &m, NULL), OK);
+	ck_assert_int_eq(save(s, 1, "and more"), OK);
+	struct hash good = view_hash(s);
+	ck_assert_int_eq(shelf_write(&s->shelf, put_view, &m, NULL), OK);
+	ck_assert_int_eq(check_and_hear(s), ERR_DAMAGED);
+	HEARD("1 record did not show what the changes say.");
+	HEARD("made anew");
+	ck_assert_int_eq(check_and_hear(s), OK);
+	struct hash now = view_hash(s);
+	ck_assert(hash_equal(&good, &now));
+	buf_fini(&m.value);
+	store_close(s);
+}
+END_TEST
+
+static void add_tests(TCase *t)
+{
+	tcase_add_checked_fixture(t, stage, unstage);
+	tcase_add_test(t, a_part_of_a_load_is_said);
+	tcase_add_test(t, a_key_that_is_not_here_is_said);
+	tcase_add_loop_test(t, a_view_in_the_wrong_place, 0, 2);
+}
+
+UNIT_MAIN("missing")
