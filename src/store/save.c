@@ -209,6 +209,14 @@ static void unwrite(struct saving *w)
 	}
 }
 
+static enum err begin_load(void *arg, struct txn *t, struct diag *d)
+{
+	struct saving *w = arg;
+	(void)d;
+	gaps_begin_load(t, &w->head.load);
+	return OK;
+}
+
 static enum err take_own(void *arg, struct txn *t, struct diag *d)
 {
 	struct saving *w = arg;
@@ -252,8 +260,11 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 		}
 	if (!e)
 		e = shelf_read(&s->shelf, prepare, &w, d);
-	if (!e) {
+	if (!e)
 		seal_pieces(&w);
+	if (!e && w.piece_count > 1)
+		e = shelf_write(&s->shelf, begin_load, &w, d);
+	if (!e) {
 		e = write_files(&w, d);
 		if (e)
 			unwrite(&w);

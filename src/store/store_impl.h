@@ -204,6 +204,10 @@ enum err MUST_USE recognise_file(struct store *s, struct txn *t, const struct fo
 /* Counts what is missing, and says it. */
 enum err MUST_USE gaps_find(struct store *s, struct gaps *out, struct diag *d);
 void gaps_say(const struct gaps *g, struct diag *d);
+/* A save of several pieces begins; all of them are here.  One that was begun and did not come to
+ * that end has no gaps: it was never said to be saved. */
+void gaps_begin_load(struct txn *t, const struct id *load);
+void gaps_end_load(struct txn *t, const struct id *load);
 /* Names the first few. */
 enum err MUST_USE gaps_name(struct store *s, struct diag *d);
 

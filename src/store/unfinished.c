@@ -15,19 +15,23 @@
 
 static const char *const places[] = {"slots", "keys", "log", "drafts"};
 
-/* Called with each file that stands in a store; part files and hidden ones are none. */
+/* Called with each file that stands in a store; hidden ones are none. */
 typedef void each_file(void *arg, size_t place, const char *path);
+
+static bool is_part(const char *path)
+{
+	size_t n = strlen(path);
+	return n > 5 && !strcmp(path + n - 5, ".part");
+}
 
 static void walk(const char *folder, size_t place, int deeper, each_file *each, void *arg)
 {
 	DIR *dir = opendir(folder);
 	for (struct dirent *entry; dir && (entry = readdir(dir));) {
-		const char *name = entry->d_name;
-		size_t n = strlen(name);
 		struct stat st;
-		if (name[0] == '.' || (n > 5 && !strcmp(name + n - 5, ".part")))
+		if (entry->d_name[0] == '.')
 			continue;
-		char *path = file_join(folder, name);
+		char *path = file_join(folder, entry->d_name);
 		if (deeper && !stat(path, &st) && S_ISDIR(st.st_mode))
 			walk(path, place, deeper - 1, each, arg);
 		else
@@ -49,8 +53,7 @@ static void walk_all(const char *path, each_file *each, void *arg)
 
 static void count_file(void *arg, size_t place, const char *path)
 {
-	(void)path;
-	((size_t *)arg)[place]++;
+	((size_t *)arg)[place] += !is_part(path);
 }
 
 bool store_is_bare(const char *path)
