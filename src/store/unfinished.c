@@ -13,10 +13,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const places[] = {"slots", "keys", "log", "drafts"};
+static const struct {
+	const char *folder;
+	size_t most; /* whole files that an interrupted making leaves */
+} places[] = {{"slots", 1}, {"keys", 1}, {"log", 0}, {"drafts", 0}};
+enum { PLACES = sizeof places / sizeof *places };
 
-/* Called with each file that stands in a store; hidden ones are none. */
-typedef void each_file(void *arg, size_t place, const char *path);
+/* Called with each file that stands in a store, until false; hidden ones are none. */
+typedef bool each_file(void *arg, size_t place, const char *path);
 
 static bool is_part(const char *path)
 {
@@ -24,57 +28,74 @@ static bool is_part(const char *path)
 	return n > 5 && !strcmp(path + n - 5, ".part");
 }
 
-static void walk(const char *folder, size_t place, int deeper, each_file *each, void *arg)
+static bool walk(const char *folder, size_t place, int deeper, each_file *each, void *arg)
 {
 	DIR *dir = opendir(folder);
-	for (struct dirent *entry; dir && (entry = readdir(dir));) {
+	bool on = true;
+	for (struct dirent *entry; on && dir && (entry = readdir(dir));) {
 		struct stat st;
 		if (entry->d_name[0] == '.')
 			continue;
 		char *path = file_join(folder, entry->d_name);
 		if (deeper && !stat(path, &st) && S_ISDIR(st.st_mode))
-			walk(path, place, deeper - 1, each, arg);
+			on = walk(path, place, deeper - 1, each, arg);
 		else
-			each(arg, place, path);
+			on = each(arg, place, path);
 		free(path);
 	}
 	if (dir)
 		closedir(dir);
+	return on;
 }
 
 static void walk_all(const char *path, each_file *each, void *arg)
 {
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		char *folder = file_join(path, places[i]);
-		walk(folder, i, 1, each, arg);
+	bool on = true;
+	for (size_t i = 0; on && i < PLACES; i++) {
+		char *folder = file_join(path, places[i].folder);
+		on = walk(folder, i, 1, each, arg);
 		free(folder);
 	}
 }
 
-static void count_file(void *arg, size_t place, const char *path)
+static bool find_file(void *arg, size_t place, const char *path)
 {
-	((size_t *)arg)[place] += !is_part(path);
+	(void)place;
+	*(bool *)arg = !is_part(path);
+	return is_part(path);
 }
 
 bool store_is_bare(const char *path)
 {
-	size_t count[sizeof places / sizeof *places] = {0};
-	walk_all(path, count_file, count);
-	return !(count[0] + count[1] + count[2] + count[3]);
+	bool found = false;
+	walk_all(path, find_file, &found);
+	return !found;
+}
+
+/* Goes on until there is too much. */
+static bool count_file(void *arg, size_t place, const char *path)
+{
+	size_t *count = arg;
+	count[place] += !is_part(path);
+	return count[place] <= places[place].most;
 }
 
 bool store_is_unfinished(const char *path)
 {
-	size_t count[sizeof places / sizeof *places] = {0};
+	size_t count[PLACES] = {0};
 	walk_all(path, count_file, count);
-	return count[0] <= 1 && count[1] <= 1 && !count[2] && !count[3];
+	for (size_t i = 0; i < PLACES; i++)
+		if (count[i] > places[i].most)
+			return false;
+	return true;
 }
 
-static void remove_file(void *arg, size_t place, const char *path)
+static bool remove_file(void *arg, size_t place, const char *path)
 {
 	struct seam *seam = arg;
 	(void)place;
 	seam->files.unlink(path);
+	return true;
 }
 
 enum err store_clear_unfinished(struct seam *seam, const char *path, struct diag *d)
