@@ -102,8 +102,9 @@ static bool run_control(struct options o, const char *what, unsigned ignore)
 {
 	struct tally t;
 	o.ignore = ignore;
-	o.runs = o.proofs ? 4 : 1;
-	o.stride = o.proofs ? 1 : 8;
+	o.runs = 1;
+	o.images = 5;
+	o.stride = o.proofs ? 1 : o.stride * 8;
 	return run_all(&o, &t) & tell_control(what, &t);
 }
 
@@ -160,8 +161,8 @@ static bool read_options(struct options *o, int argc, char **argv)
 		switch (c) {
 		case 'P':
 			o->proofs = true;
-			o->runs = 8;
-			o->images = 14;
+			o->runs = 16;
+			o->images = 20;
 			break;
 		case 's':
 			o->scenario = optarg;
