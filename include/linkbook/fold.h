@@ -60,6 +60,7 @@ struct state_field {
 struct state_bin {
 	struct id step;
 	bool beaten; /* somebody who had not seen it wrote something: to be looked at */
+	bool lifted; /* somebody who had seen it took it out again, or wrote: it holds no more */
 };
 
 struct state {
@@ -70,9 +71,9 @@ struct state {
 	struct hash *beside; /* changes whose ancestry is incomplete, sorted */
 	size_t beside_count;
 	int64_t stamp; /* of the newest change folded */
-	struct state_bin *bins; /* by step; not those that somebody took out again knowingly */
+	struct state_bin *bins; /* by step; lifted ones too: a person's say so for the file */
 	size_t bin_count;
-	bool binned; /* one of the bins is not beaten */
+	bool binned; /* one of the bins is neither beaten nor lifted */
 	bool finished, restricted;
 	bool struck; /* some of it is; a value that is not arrived after the striking */
 	bool has_unknown; /* something of a newer version: show with a notice, only read */

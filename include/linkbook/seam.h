@@ -35,6 +35,8 @@ struct seam {
 	void (*random)(struct seam *, void *p, size_t n);
 	struct seam_files files;
 	bool cheap_kdf; /* sim builds only: passphrases cost next to nothing */
+	size_t piece_most; /* sim builds only: bytes in a segment, so that small loads have several;
+			    * 0: as the format says */
 	uint64_t state[2]; /* for a seeded random; unused by the system's */
 	int64_t clock_ms; /* for a set clock; unused by the system's */
 };

@@ -55,7 +55,7 @@ struct store_change {
 struct store_folder {
 	/* Folds count changes into view and names the record's type (at most 64 bytes). */
 	void (*fold)(void *arg, const struct id *subject, const struct id *record,
-		       const struct store_change *v, size_t count, char type[65], struct buf *view);
+		     const struct store_change *v, size_t count, char type[65], struct buf *view);
 	void *arg;
 	/* How many of those folded last were built on changes that are not here; NULL: none. */
 	size_t (*beside)(void *arg);
@@ -188,7 +188,7 @@ enum err MUST_USE store_keep_draft(struct store *s, const struct id *draft, stru
 enum err MUST_USE store_drop_draft(struct store *s, const struct id *draft, struct diag *d);
 typedef void store_each_draft(void *arg, const struct id *draft, int64_t stamp,
 			      struct span content);
-/* Changes saved in s finish drafts that lie in `drafts`, which outlives it. */
+/* Changes saved in s, until it is closed, finish drafts that lie in `drafts`, which outlives it. */
 void store_finish_drafts_of(struct store *s, struct store *drafts);
 /* Each unfinished content; several of one draft when two copies went on with it. */
 enum err MUST_USE store_scan_drafts(struct store *s, store_each_draft *each, void *arg,

@@ -208,6 +208,25 @@ static enum err check_pair(struct book *b, const struct id *one, const struct id
 	return ERR_INPUT;
 }
 
+/* Taken apart, two may still be one by way of a third: nobody must think them separate. */
+static enum err say_still_one(struct book *b, const struct record *r, const struct id *one,
+			      const struct id *other, bool apart, struct diag *d)
+{
+	struct same all;
+	enum err e = same_find(b, store_of(b, r), one, &all);
+	if (e)
+		return e;
+	bool still = same_has(&all, other);
+	same_fini(&all);
+	if (!still)
+		return OK;
+	diag_say(d,
+		 "%s by way of another record that both were found to be one with: take that "
+		 "apart as well.",
+		 apart ? "They are still one," : "Nothing was taken apart: they are one");
+	return apart ? OK : ERR_INPUT;
+}
+
 enum err book_same(struct book *b, const struct id *one, const struct id *other, bool same,
 		   struct diag *d)
 {
@@ -222,6 +241,10 @@ enum err book_same(struct book *b, const struct id *one, const struct id *other,
 	struct put puts[2] = {half_put(&v[0]), half_put(&v[1])};
 	if (!e)
 		e = book_put(b, puts, 2, d);
+	static const struct hash none;
+	bool written = !hash_equal(&puts[0].change, &none) || !hash_equal(&puts[1].change, &none);
+	if (!e && !same)
+		e = say_still_one(b, &r, one, other, written, d);
 	for (size_t i = 0; i < 2; i++) {
 		record_fini(&v[i].r);
 		buf_fini(&v[i].list);

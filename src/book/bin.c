@@ -13,7 +13,7 @@ struct binning {
 	struct put *puts;
 	size_t count, cap;
 	bool bin;
-	struct id *steps; /* out of the bin: those that put the person in */
+	struct id *steps; /* out of the bin: those that put the person in, ever */
 	size_t step_count;
 	struct diag *d;
 	enum err e;
@@ -50,8 +50,9 @@ static bool came_with_person(const struct binning *w, const struct state *s)
 	bool with = false, before = false;
 	for (size_t i = 0; i < s->bin_count; i++) {
 		bool of_person = is_of_person(w, &s->bins[i].step);
-		with |= of_person;
-		before |= !of_person && !s->bins[i].beaten;
+		bool holds = !s->bins[i].lifted;
+		with |= of_person && holds;
+		before |= !of_person && holds && !s->bins[i].beaten;
 	}
 	return with && !before;
 }

@@ -6,6 +6,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,8 @@ static void set(struct diffing *w, const char *stored, struct span v)
 	const struct state_field *s = state_field(w->base, stored);
 	state_value(w->base, stored, &had);
 	/* A value that is shown already is written again only to settle a conflict. */
-	if (same(had, v) && !(s && s->conflict && w->put->has_heads))
+	if (same(had, v) &&
+	    !(s && s->conflict && w->put->has_heads && !mutant(MUTANT_SHOWN_NOT_WRITTEN)))
 		return;
 	change_add_op(w->out, OP_SET, span_text(stored), value_is_null(v) ? null_value(w) : v);
 }
@@ -448,7 +450,7 @@ enum err diff_put(struct book *b, const struct put *p, size_t number, const stru
 		diff_field(&w, i);
 	check_musts(&w);
 	check_birth(&w);
-	if (p->mark == MARK_FINISH)
+	if (p->mark == MARK_FINISH && !mutant(MUTANT_FINISH_WITHOUT_TEXT))
 		finish(&w);
 	return w.wrong ? ERR_INPUT : OK;
 }

@@ -243,6 +243,10 @@ enum err book_join(struct book *b, const char *path, struct span words, struct i
 	enum err e = directory_try(b->seam, path, words, d);
 	if (!e)
 		e = store_read_id(b->seam, path, store);
+	if (!e && id_equal(store, store_id(b->stores[0]))) {
+		diag_say(d, "%s is a copy of this caseload, and no directory.", path);
+		e = ERR_REFUSED;
+	}
 	if (e)
 		return e;
 	char *here = path_of(b, store);

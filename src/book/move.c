@@ -7,6 +7,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct moving {
 	struct book *b;
 	struct store *store;
 	struct record old, there; /* there: left from a move that was taken back, or nothing */
+	bool restricted; /* the person's file */
 	struct id person, id, step;
 	struct step_change **out;
 	size_t count, cap;
@@ -46,6 +48,7 @@ static enum err check_person(struct moving *m, const struct id *person, struct d
 		return e && e != ERR_ABSENT ? e : ERR_INPUT;
 	}
 	m->person = r.id;
+	m->restricted = r.state.restricted;
 	record_fini(&r);
 	e = same_find(m->b, m->store, &m->person, &all);
 	if (!e && same_has(&all, &m->old.subject)) {
@@ -132,6 +135,67 @@ static void copy_field(const struct state_field *f, size_t n, struct change *c,
 			change_add_op(c, OP_ADD, span_text(f->name), f->said[i].value);
 }
 
+/* --- over what an earlier move left ------------------------------------------------------ */
+
+static bool has_value(const struct state_field *f, struct span v)
+{
+	for (size_t i = 0; f && i < f->count; i++)
+		if (span_equal(f->said[i].value, v))
+			return true;
+	return false;
+}
+
+static bool has_row(const struct state_field *f, const struct id *row)
+{
+	for (size_t i = 0; f && i < f->row_count; i++)
+		if (id_equal(&f->rows[i].id, row))
+			return true;
+	return false;
+}
+
+static struct span null_value(struct scratch *keep)
+{
+	struct buf *null = scratch_new(keep);
+	value_add_null(null);
+	return buf_span(null);
+}
+
+/* What the earlier move made, and has been taken out of the old record since. */
+static void drop_rest(const struct moving *m, struct change *c, struct scratch *keep)
+{
+	const struct state *there = &m->there.state;
+	for (size_t i = 0; there->binned && i < there->field_count; i++) {
+		const struct state_field *f = &there->fields[i];
+		const struct state_field *old = state_field(&m->old.state, f->name);
+		struct span name = span_text(f->name);
+		if (!is_own(f))
+			continue;
+		if (f->kind == SLOT_REGISTER && !(old && old->count))
+			change_add_op(c, OP_SET, name, null_value(keep));
+		for (size_t k = 0; f->kind == SLOT_SET && k < f->count; k++)
+			if (!has_value(old, f->said[k].value))
+				change_add_op(c, OP_REMOVE, name, f->said[k].value)->seen =
+					f->said[k].change;
+		for (size_t k = 0; k < f->row_count; k++)
+			if (!has_row(old, &f->rows[k].id))
+				change_add_op(c, OP_ROW, name, null_value(keep))->row =
+					f->rows[k].id;
+	}
+}
+
+/* What lies there in the bin is what the earlier move made, and is written over.  Out of the bin
+ * somebody wrote there who had not seen the move taken back, and nobody has looked at that here:
+ * the texts stand beside it. */
+static struct state base_there(const struct moving *m)
+{
+	struct state on = {.stamp = m->there.state.stamp};
+	if (m->there.state.binned) {
+		on.heads = m->there.state.heads;
+		on.head_count = m->there.state.head_count;
+	}
+	return on; /* borrows */
+}
+
 /* The first change has what is shown; a value that stands beside it goes into one of its own,
  * that has not seen the first, and so stands beside it there too. */
 static bool make_nth(struct moving *m, size_t n)
@@ -141,12 +205,15 @@ static bool make_nth(struct moving *m, size_t n)
 	for (size_t i = 0; i < m->old.state.field_count; i++)
 		if (is_own(&m->old.state.fields[i]))
 			copy_field(&m->old.state.fields[i], n, &c, &keep);
+	if (!n)
+		drop_rest(m, &c, &keep);
 	bool any = c.op_count || !n;
 	if (any) {
 		struct buf *from = scratch_new(&keep);
 		value_add_bytes(from, m->old.id.b, sizeof m->old.id.b);
 		change_add_op(&c, OP_SET, span_text("moved_from"), buf_span(from));
-		add_change(m, &m->there.state, &m->person, &c, &m->id);
+		struct state on = base_there(m);
+		add_change(m, &on, &m->person, &c, &m->id);
 	} else {
 		change_fini(&c);
 	}
@@ -173,8 +240,13 @@ static enum err make_all(struct moving *m, struct diag *d)
 		struct change c = {.mark = MARK_UNBIN};
 		add_change(m, &m->there.state, &m->person, &c, &m->id);
 	}
-	for (size_t n = 0; make_nth(m, n);)
+	for (size_t n = 0; make_nth(m, n) && !mutant(MUTANT_MOVE_LEAVES_BESIDE);)
 		n++;
+	if (m->restricted) { /* as whatever is new in such a file */
+		struct change c = {.mark = MARK_RESTRICT};
+		struct state on = base_there(m);
+		add_change(m, &on, &m->person, &c, &m->id);
+	}
 	strike_old(m);
 	return step_save(m->b, m->out, m->count, d);
 }

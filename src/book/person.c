@@ -7,6 +7,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 
@@ -109,7 +110,8 @@ static bool is_in_bin(void *all_are, const struct record *r)
 	return *(bool *)all_are;
 }
 
-/* True when the step put this person into the bin and not all of the file is in it. */
+/* True when the step put this person into the bin and not all of the file is in it: the person's
+ * own record, too, when somebody took it out by writing in it. */
 static enum err judge_file(struct book *b, const struct id *person, const struct id *step,
 			   bool *broken)
 {
@@ -161,10 +163,10 @@ enum err person_judge_bin(struct book *b, struct record *r)
 {
 	bool binned = false;
 	enum err e = OK;
-	if (id_equal(&r->subject, &r->store))
+	if (id_equal(&r->subject, &r->store) || mutant(MUTANT_HALF_BIN))
 		return OK; /* in nobody's file */
 	for (size_t i = 0; !e && r->state.binned && !binned && i < r->state.bin_count; i++)
-		if (!r->state.bins[i].beaten)
+		if (!r->state.bins[i].beaten && !r->state.bins[i].lifted)
 			e = step_counts(b, &r->subject, &r->state.bins[i].step, &binned);
 	r->state.binned = binned;
 	return e;
@@ -178,15 +180,39 @@ static bool person_is_restricted(struct book *b, const struct record *r)
 	if (r->state.restricted || id_equal(&r->subject, &r->store) ||
 	    read_record(b, b->stores[0], &r->subject, &person))
 		return false;
-	bool restricted = person.state.restricted;
+	/* Of people who are one, any: they are left out of lists together. */
+	bool restricted = !person_view(b, &person) && person.state.restricted;
 	record_fini(&person);
 	return restricted;
+}
+
+/* Somebody wrote on the person who knew of the bin: the file is out because they wanted it. */
+static bool is_lifted(struct book *b, const struct record *r, const struct id *step)
+{
+	struct record person;
+	if (id_equal(&r->subject, &r->store) || id_equal(&r->subject, &r->id) ||
+	    read_record(b, b->stores[0], &r->subject, &person))
+		return false;
+	const struct state_bin *bin = bin_of(&person.state, step);
+	bool lifted = bin && bin->lifted;
+	record_fini(&person);
+	return lifted;
+}
+
+static bool was_binned(struct book *b, const struct record *r)
+{
+	bool was = false;
+	for (size_t i = 0; !was && i < r->state.bin_count; i++) {
+		const struct state_bin *bin = &r->state.bins[i];
+		was = bin->beaten || (!bin->lifted && !is_lifted(b, r, &bin->step));
+	}
+	return was;
 }
 
 bool record_raised(struct book *b, const struct record *r, struct buf *out)
 {
 	const char *what = NULL;
-	if (r->state.bin_count && !r->state.binned)
+	if (!r->state.binned && was_binned(b, r))
 		what = "It was put into the bin, and somebody who had not seen that wrote in it "
 		       "(or "
 		       "in the file): it is out of the bin. Put it in again, or change something.";

@@ -6,6 +6,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,11 +59,13 @@ static void wrong(struct planning *w, size_t i, enum err e, const char *what)
 
 static bool person_is_here(struct planning *w, const struct id *person, bool *restricted)
 {
-	struct record r;
+	struct record r = {0};
 	if (w->new_count && bsearch(person, w->new_people, w->new_count, sizeof *person, id_sort))
 		return true;
-	if (read_record(w->b, w->b->stores[0], person, &r))
+	if (read_record(w->b, w->b->stores[0], person, &r) || person_view(w->b, &r)) {
+		record_fini(&r);
 		return false;
+	}
 	bool is_person = r.kind && r.kind->is_subject;
 	*restricted = r.state.restricted;
 	record_fini(&r);
@@ -87,6 +90,41 @@ static bool is_for_nobody(const struct put *p)
 	return p->kind->for_nobody && id_is_zero(&p->person);
 }
 
+static bool is_one_person(struct book *b, const struct id *one, const struct id *other)
+{
+	struct same all;
+	if (id_equal(one, other))
+		return true;
+	if (same_find(b, b->stores[0], one, &all))
+		return false;
+	bool is = same_has(&all, other);
+	same_fini(&all);
+	return is;
+}
+
+/* An id that a form drew when it was begun may have been saved since, from a copy of its draft:
+ * in the same file it is the same record; in another it would be one id for two people, and
+ * whoever asked for the one would be shown the other. */
+static bool is_free(struct planning *w, size_t i, struct store *store, struct id *subject)
+{
+	struct record r;
+	const struct put *p = w->v[i].put;
+	enum err e = p->seed_source ? ERR_ABSENT : read_record(w->b, store, &p->record, &r);
+	if (e == ERR_ABSENT)
+		return true;
+	if (e) {
+		wrong(w, i, e, "the record cannot be read");
+		return false;
+	}
+	bool same = is_one_person(w->b, &r.subject, subject);
+	if (same)
+		*subject = r.subject;
+	else
+		wrong(w, i, ERR_REFUSED, "this was saved already, in somebody else's file");
+	record_fini(&r);
+	return same;
+}
+
 static bool place_new(struct planning *w, size_t i)
 {
 	struct planned *p = &w->v[i];
@@ -107,6 +145,8 @@ static bool place_new(struct planning *w, size_t i)
 		wrong(w, i, ERR_INPUT, "person: there is nobody with this id here");
 		return false;
 	}
+	if (!is_free(w, i, store, &subject))
+		return false;
 	seen_new(&subject, &p->put->record, store, &p->seen);
 	return true;
 }
@@ -115,14 +155,7 @@ static bool place_new(struct planning *w, size_t i)
 
 static bool is_in_file_of(struct planning *w, const struct put *p, const struct record *r)
 {
-	struct same all;
-	if (id_is_zero(&p->person) || id_equal(&p->person, &r->subject))
-		return true;
-	if (same_find(w->b, w->b->stores[0], &r->subject, &all))
-		return false;
-	bool is = same_has(&all, &p->person);
-	same_fini(&all);
-	return is;
+	return id_is_zero(&p->person) || is_one_person(w->b, &r->subject, &p->person);
 }
 
 static bool may_write(struct planning *w, size_t i, const struct record *r)
@@ -266,6 +299,8 @@ static void settle_seed(struct planning *w, size_t i, struct change *c)
 			      "1");
 		} else {
 			stamp_seed(p->put, version, c);
+			for (size_t k = 0; mutant(MUTANT_SEED_AS_EDIT) && k < here.count; k++)
+				change_add_parent(c, &here.v[k].id);
 			encode_planned(p, m, c);
 		}
 	}

@@ -39,6 +39,7 @@ static enum err over_all(struct book *b, enum err (*job)(struct store *, struct 
 		enum err e = job(b->stores[i], d);
 		first = first ? first : e;
 	}
+	b->judged.known = false; /* files that came meanwhile were taken in */
 	return first;
 }
 

@@ -6,6 +6,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 
@@ -93,7 +94,8 @@ static enum err read_member(struct book *b, const struct put *p, const struct id
 	if (e)
 		return e;
 	struct member *m = add_member(out, &r);
-	if (!p->has_heads || same_heads(p->heads, p->head_count, &r.state)) {
+	if (!p->has_heads || same_heads(p->heads, p->head_count, &r.state) ||
+	    mutant(MUTANT_PARENTS_AT_SAVE)) {
 		m->base = r.state;
 		r.state = (struct state){0};
 		*found += p->head_count;

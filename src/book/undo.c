@@ -6,6 +6,7 @@
 #include "book_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +188,46 @@ static void undo_making(struct undoing *u, const struct record *r, const struct 
 	change_fini(&c);
 }
 
+/* The whole ancestry of a change is here, so that what is built on it will count. */
+static bool is_whole(const struct changes *c, size_t i)
+{
+	bool *seen = mem_alloc_many(c->count, sizeof *seen), whole = true;
+	changes_mark_ancestry(c, i, seen, &whole);
+	free(seen);
+	return whole;
+}
+
+/* What an undo took away comes back only once every undo of it that is seen here is undone: two
+ * may have taken back the same, each without knowing of the other. */
+static void redo_pair(const struct changes *all, const struct undone *pair, struct change *c)
+{
+	for (size_t k = 0; k < all->count; k++) {
+		const struct change *other = &all->changes[k];
+		bool takes_back = false;
+		for (size_t i = 0; i < other->undo_count; i++)
+			takes_back |= hash_equal(&other->undoes[i].change, &pair->change) &&
+				      span_equal(other->undoes[i].field, pair->field);
+		if (!takes_back || !is_whole(all, k) ||
+		    fold_is_undone(all->v, all->count, &all->v[k].id, pair->field))
+			continue;
+		add_pair(c, &all->v[k].id, pair->field);
+		if (other->mark)
+			add_pair(c, &all->v[k].id, no_field);
+	}
+}
+
+/* Its only parents are the changes it undoes. */
+static void add_undone_parents(struct change *c)
+{
+	for (size_t i = 0; i < c->undo_count; i++) {
+		bool is_new = true;
+		for (size_t k = 0; is_new && k < i; k++)
+			is_new = !hash_equal(&c->undoes[k].change, &c->undoes[i].change);
+		if (is_new)
+			change_add_parent(c, &c->undoes[i].change);
+	}
+}
+
 static void undo_fields(struct undoing *u, const struct record *r, const struct changes *all,
 			size_t i)
 {
@@ -207,11 +248,14 @@ static void undo_fields(struct undoing *u, const struct record *r, const struct 
 			add_pair(&c, id, field);
 	}
 	for (size_t k = 0; k < one->undo_count; k++) /* of an undo: redo */
-		add_pair(&c, id, one->undoes[k].field);
+		redo_pair(all, &one->undoes[k], &c);
 	if (one->mark)
 		add_pair(&c, id, no_field);
 	if (c.undo_count) {
-		change_add_parent(&c, id);
+		add_undone_parents(&c);
+		for (size_t k = 0; mutant(MUTANT_UNDO_ALL_HEADS) && k < r->state.head_count; k++)
+			if (!hash_equal(&r->state.heads[k], id))
+				change_add_parent(&c, &r->state.heads[k]);
 		write_change(u, r, &c);
 	}
 	change_fini(&c);
@@ -326,6 +370,8 @@ static void say(const struct undoing *u, const char *done, int64_t stamp, struct
 	buf_printf(told, " (%zu record%s).", u->records, u->records == 1 ? "" : "s");
 	say_left(u->left, "field", told);
 	say_left(u->left_records, "record", told);
+	if (u->b->closed)
+		buf_add_text(told, " A directory is closed: what was written there stays.");
 }
 
 static enum err take_back_step(struct undoing *u, const struct id *step)

@@ -7,6 +7,7 @@
 #include "folding.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +79,10 @@ static void find_edges(const struct folding *f, struct edges *e)
 		e->missing[i] = c->parent_count;
 		for (size_t p = 0; p < c->parent_count; p++) {
 			size_t parent = find_node(f, &c->parents[p]);
-			if (parent == SIZE_MAX)
+			if (parent == SIZE_MAX) {
+				e->missing[i] -= mutant(MUTANT_HEADS_INCOMPLETE);
 				continue;
+			}
 			e->v = mem_room(e->v, e->count, &e->cap, sizeof *e->v);
 			e->v[e->count++] = (struct edge){parent, i};
 		}
@@ -107,9 +110,9 @@ static void place_node(struct folding *f, size_t i)
 	struct node *n = &f->nodes[i];
 	n->knows = mem_alloc_many(f->words, sizeof *n->knows);
 	for (size_t p = 0; p < n->change->parent_count; p++) {
-		const struct node *parent = &f->nodes[find_node(f, &n->change->parents[p])];
-		for (size_t w = 0; w < f->words; w++)
-			n->knows[w] |= parent->knows[w];
+		size_t parent = find_node(f, &n->change->parents[p]);
+		for (size_t w = 0; parent != SIZE_MAX && w < f->words; w++)
+			n->knows[w] |= f->nodes[parent].knows[w];
 	}
 	n->knows[i / 64] |= (uint64_t)1 << (i % 64);
 	n->whole = true;
@@ -139,7 +142,8 @@ static void find_ancestry(struct folding *f)
 static bool seed_newer(const struct node *a, const struct node *b)
 {
 	if (a->change->seed_version != b->change->seed_version)
-		return a->change->seed_version > b->change->seed_version;
+		return (a->change->seed_version > b->change->seed_version) !=
+		       mutant(MUTANT_OLD_SEED_WINS);
 	return hash_order(&a->id, &b->id) > 0;
 }
 

@@ -5,6 +5,7 @@
 #include "folding.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,8 @@ int said_sort(const void *a, const void *b)
 	const struct said *x = a, *y = b;
 	if (x->stamp != y->stamp)
 		return x->stamp > y->stamp ? -1 : 1;
+	if (mutant(MUTANT_STAMP_BY_ARRIVAL) && mutant_side)
+		return hash_order(&x->change, &y->change);
 	return -hash_order(&x->change, &y->change);
 }
 
@@ -88,6 +91,8 @@ static struct said *standing(const struct folding *f, const struct told *v, size
 			said[(*count)++] = say(f, &v[i]);
 	}
 	qsort(said, *count, sizeof *said, said_sort);
+	if (mutant(MUTANT_LAST_WRITER_WINS) && *count)
+		*count = 1;
 	return said;
 }
 
@@ -137,7 +142,7 @@ static bool removes(const struct folding *f, const struct told *remover, const s
 	if (remover->op->kind != OP_REMOVE || !span_equal(remover->op->value, add->op->value))
 		return false;
 	return hash_equal(&remover->op->seen, &f->nodes[add->node].id) ||
-	       saw_the_same_seeded(f, remover->node, add);
+	       mutant(MUTANT_REMOVE_WINS_SET) || saw_the_same_seeded(f, remover->node, add);
 }
 
 static bool removed(const struct folding *f, const struct told *add, const struct told *all,
@@ -192,7 +197,7 @@ static void fold_row(const struct folding *f, const struct told *all, size_t n,
 	for (size_t i = 0; i < r.count; i++)
 		live += !value_is_null(r.said[i].value);
 	free(v);
-	if (!live) {
+	if (!live || (live < r.count && mutant(MUTANT_REMOVE_WINS_ROW))) {
 		free(r.said);
 		return;
 	}

@@ -5,6 +5,7 @@
 #include "folding.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 
@@ -27,7 +28,9 @@ static enum bin_fate fate_of(const struct folding *f, size_t bin)
 	for (size_t o = 0; o < f->whole && fate != BIN_LIFTED; o++) {
 		size_t edit = f->order[o];
 		if (is_edit(&f->nodes[edit]) && !knows(f, bin, edit))
-			fate = knows(f, edit, bin) ? BIN_LIFTED : BIN_BEATEN;
+			fate = knows(f, edit, bin)	       ? BIN_LIFTED
+			       : mutant(MUTANT_BIN_BEATS_EDIT) ? BIN_STANDS
+							       : BIN_BEATEN;
 	}
 	return fate;
 }
@@ -36,6 +39,7 @@ static int bin_sort(const void *a, const void *b)
 {
 	const struct state_bin *x = a, *y = b;
 	int order = id_order(&x->step, &y->step);
+	order = order ? order : x->lifted - y->lifted;
 	return order ? order : x->beaten - y->beaten;
 }
 
@@ -46,11 +50,11 @@ static void find_bins(const struct folding *f, struct state *out)
 	size_t n = 0;
 	for (size_t o = 0; o < f->whole; o++) {
 		size_t bin = f->order[o];
-		enum bin_fate fate = BIN_LIFTED;
-		if (has_live_mark(f, bin, MARK_BIN))
-			fate = fate_of(f, bin);
-		if (fate != BIN_LIFTED)
-			v[n++] = (struct state_bin){f->nodes[bin].change->step, fate == BIN_BEATEN};
+		if (!has_live_mark(f, bin, MARK_BIN))
+			continue;
+		enum bin_fate fate = fate_of(f, bin);
+		v[n++] = (struct state_bin){f->nodes[bin].change->step, fate == BIN_BEATEN,
+					    fate == BIN_LIFTED};
 		out->binned |= fate == BIN_STANDS;
 	}
 	if (n)

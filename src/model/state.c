@@ -97,10 +97,11 @@ static void encode_field(const struct state_field *f, struct buf *out)
 
 static void encode_bins(const struct state *s, struct buf *out)
 {
-	value_add_list(out, s->bin_count * 2);
+	value_add_list(out, s->bin_count * 3);
 	for (size_t i = 0; i < s->bin_count; i++) {
 		value_add_bytes(out, s->bins[i].step.b, sizeof s->bins[i].step.b);
 		value_add_bool(out, s->bins[i].beaten);
+		value_add_bool(out, s->bins[i].lifted);
 	}
 }
 
@@ -197,14 +198,15 @@ static bool take_fields(struct span *at, struct state *s)
 static bool take_bins(struct span *at, struct state *s)
 {
 	size_t n;
-	struct span beaten;
-	if (!value_take_list(at, &n) || n % 2)
+	struct span beaten, lifted;
+	if (!value_take_list(at, &n) || n % 3)
 		return false;
-	s->bins = mem_alloc_many(n / 2, sizeof *s->bins);
-	while (s->bin_count < n / 2) {
+	s->bins = mem_alloc_many(n / 3, sizeof *s->bins);
+	while (s->bin_count < n / 3) {
 		struct state_bin *bin = &s->bins[s->bin_count++];
 		if (!value_take_exact(at, bin->step.b, sizeof bin->step.b) ||
-		    !value_take_any(at, &beaten) || !value_is_bool(beaten, &bin->beaten))
+		    !value_take_any(at, &beaten) || !value_is_bool(beaten, &bin->beaten) ||
+		    !value_take_any(at, &lifted) || !value_is_bool(lifted, &bin->lifted))
 			return false;
 	}
 	return true;

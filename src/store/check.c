@@ -120,6 +120,20 @@ static int order_32(const void *a, const void *b)
 	return memcmp(a, b, 32);
 }
 
+/* Sorted and each once: a change can wait for either of two keys. */
+static void sort_ids(struct buf *ids)
+{
+	size_t n = 0;
+	if (ids->n)
+		qsort(ids->p, ids->n / 32, 32, order_32);
+	for (size_t at = 0; at < ids->n; at += 32)
+		if (!n || memcmp(ids->p + n - 32, ids->p + at, 32) != 0) {
+			memmove(ids->p + n, ids->p + at, 32);
+			n += 32;
+		}
+	ids->n = n;
+}
+
 static enum err hash_all(void *arg, struct txn *t, struct diag *d)
 {
 	struct hashing *h = arg;
@@ -133,9 +147,8 @@ static enum err hash_all(void *arg, struct txn *t, struct diag *d)
 	txn_scan(t, db[DB_WAIT], span_of("", 0), hash_change, h);
 	txn_scan(t, db[DB_RETIRE], span_of("", 0), hash_order_id, h);
 	txn_each_type(t, hash_type, h);
+	sort_ids(&h->ids);
 	h->out->change_count = h->ids.n / 32;
-	if (h->ids.n)
-		qsort(h->ids.p, h->ids.n / 32, 32, order_32);
 	h->out->changes = seal_hash(buf_span(&h->ids));
 	crypto_generichash_final(h->view, h->out->view.b, 32);
 	buf_fini(&h->ids);

@@ -8,6 +8,7 @@
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -121,6 +122,17 @@ void store_finish_drafts_of(struct store *s, struct store *drafts)
 	drafts->finishers =
 		mem_grow(drafts->finishers, drafts->finisher_count + 1, sizeof *drafts->finishers);
 	drafts->finishers[drafts->finisher_count++] = s;
+}
+
+void drafts_leave(struct store *s)
+{
+	struct store *of = s->drafts_of;
+	size_t kept = 0;
+	for (size_t i = 0; of != s && i < of->finisher_count; i++)
+		if (of->finishers[i] != s)
+			of->finishers[kept++] = of->finishers[i];
+	if (of != s)
+		of->finisher_count = kept;
 }
 
 void drafts_covers(struct store *s, const struct id *draft, struct buf *out)
@@ -353,7 +365,7 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 					  .covers = o->covers,
 					  .cover_count = o->cover_count};
 		if (id_equal(&f.list.v[i].file.draft, draft) &&
-		    covered_by(&mine, &f.list.v[i].file) &&
+		    (covered_by(&mine, &f.list.v[i].file) || mutant(MUTANT_DRAFT_TAKES_ALL)) &&
 		    s->seam->files.unlink(f.list.v[i].path) != 0 && errno != ENOENT)
 			e = file_failed("remove", f.list.v[i].path, d);
 	}

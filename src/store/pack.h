@@ -75,6 +75,8 @@ struct key_entry {
 	struct span entry; /* KEY_ENTRY bytes */
 };
 void pack_keys_start(const struct id *store, struct buf *out);
+/* After the last entry: a hash over all, which says that nothing is missing. */
+void pack_keys_end(struct buf *out);
 /* Appends an entry that wraps key under another. */
 void pack_key(struct seam *seam, const struct id *store, const struct key_entry *e,
 	      const uint8_t key[KEY_BYTES], const uint8_t under[KEY_BYTES], struct buf *out);

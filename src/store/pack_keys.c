@@ -23,6 +23,23 @@ void pack_keys_start(const struct id *store, struct buf *out)
 	add_id(out, store);
 }
 
+/* Entries stand each for itself, so that a file cut between two of them would look whole. */
+void pack_keys_end(struct buf *out)
+{
+	struct hash h = seal_hash(buf_span(out));
+	buf_add(out, h.b, sizeof h.b);
+}
+
+static bool keys_are_whole(struct span bytes)
+{
+	enum { HEAD = PACK_MAGIC + 16, TAIL = sizeof(struct hash) };
+	if (pack_kind(bytes) != FILE_KEYS || bytes.n > PACK_FILE_MOST ||
+	    bytes.n < HEAD + KEY_ENTRY + TAIL || (bytes.n - HEAD - TAIL) % KEY_ENTRY)
+		return false;
+	struct hash h = seal_hash(span_of(bytes.p, bytes.n - TAIL));
+	return !memcmp(h.b, bytes.p + bytes.n - TAIL, TAIL);
+}
+
 static void key_place(const struct id *store, struct span head, struct buf *out)
 {
 	add_id(out, store);
@@ -59,12 +76,11 @@ void unpack_key_entry(struct span entry, struct key_entry *out)
 
 enum err unpack_keys(struct span bytes, const struct id *store, pack_each_key *each, void *arg)
 {
-	if (pack_kind(bytes) != FILE_KEYS || bytes.n > PACK_FILE_MOST ||
-	    bytes.n < PACK_MAGIC + 16 + KEY_ENTRY || (bytes.n - PACK_MAGIC - 16) % KEY_ENTRY)
+	if (!keys_are_whole(bytes))
 		return ERR_DAMAGED;
 	if (memcmp(bytes.p + PACK_MAGIC, store->b, 16))
 		return ERR_REFUSED; /* of another store */
-	for (size_t at = PACK_MAGIC + 16; at < bytes.n; at += KEY_ENTRY) {
+	for (size_t at = PACK_MAGIC + 16; at + KEY_ENTRY <= bytes.n; at += KEY_ENTRY) {
 		struct key_entry e;
 		int kind = bytes.p[at];
 		unpack_key_entry(span_of(bytes.p + at, KEY_ENTRY), &e);

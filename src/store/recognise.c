@@ -20,7 +20,7 @@ struct vouching {
 static bool key_in_file(const struct vouching *v, const struct id *id, uint8_t key[KEY_BYTES])
 {
 	struct key_entry e;
-	for (size_t at = v->file.n % KEY_ENTRY; at < v->file.n; at += KEY_ENTRY) {
+	for (size_t at = PACK_MAGIC + 16; at + KEY_ENTRY <= v->file.n; at += KEY_ENTRY) {
 		unpack_key_entry(span_of(v->file.p + at, KEY_ENTRY), &e);
 		if (id_equal(&e.key, id))
 			return unpack_key(&v->s->id, e.entry, v->s->seal->wrap, key);

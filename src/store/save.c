@@ -6,6 +6,7 @@
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,9 +139,20 @@ static struct id change_key(struct saving *w, struct txn *t, const struct envelo
 
 /* --- segments in the making ------------------------------------------------------------- */
 
+static size_t piece_most(const struct saving *w)
+{
+#ifdef LINKBOOK_SIM
+	if (w->s->seam->piece_most)
+		return w->s->seam->piece_most;
+#else
+	(void)w;
+#endif
+	return CONTENT_A_SEGMENT;
+}
+
 static struct piece *piece_for(struct saving *w, size_t more)
 {
-	if (!w->piece_count || w->pieces[w->piece_count - 1].content.n + more > CONTENT_A_SEGMENT) {
+	if (!w->piece_count || w->pieces[w->piece_count - 1].content.n + more > piece_most(w)) {
 		w->pieces = mem_room(w->pieces, w->piece_count, &w->piece_cap, sizeof *w->pieces);
 		w->pieces[w->piece_count++] = (struct piece){.content = BUF_INIT};
 	}
@@ -186,16 +198,30 @@ static void seal_pieces(struct saving *w)
 
 /* --- to disk, then to LMDB -------------------------------------------------------------- */
 
-static enum err write_files(struct saving *w, struct diag *d)
+static enum err write_keys(struct saving *w, struct diag *d)
 {
 	enum err e = OK;
 	w->key_hashes = mem_alloc_many(w->key_files, sizeof *w->key_hashes);
 	for (size_t i = 0; !e && i < w->key_files; i++)
 		e = folder_write(w->s, FILE_KEYS, buf_span(&w->keys[i]), &w->key_hashes[i], d);
+	return e;
+}
+
+static enum err write_pieces(struct saving *w, struct diag *d)
+{
+	enum err e = OK;
 	for (size_t i = 0; !e && i < w->piece_count; i++)
 		e = folder_write(w->s, FILE_SEGMENT, buf_span(&w->pieces[i].bytes),
 				 &w->pieces[i].hash, d);
 	return e;
+}
+
+/* A segment without its key would be of no use to anybody, so the keys lie there first. */
+static enum err write_files(struct saving *w, struct diag *d)
+{
+	bool late = mutant(MUTANT_KEY_AFTER_SEGMENT);
+	enum err e = late ? write_pieces(w, d) : write_keys(w, d);
+	return e ? e : late ? write_keys(w, d) : write_pieces(w, d);
 }
 
 /* What may or may not have reached the disk must not turn up after "not saved": away with it,
@@ -260,8 +286,11 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 		}
 	if (!e)
 		e = shelf_read(&s->shelf, prepare, &w, d);
-	if (!e)
+	if (!e) {
+		for (size_t i = 0; i < w.key_files; i++)
+			pack_keys_end(&w.keys[i]);
 		seal_pieces(&w);
+	}
 	if (!e && w.piece_count > 1)
 		e = shelf_write(&s->shelf, begin_load, &w, d);
 	if (!e) {

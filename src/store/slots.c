@@ -337,9 +337,9 @@ static enum err retire(struct store *s, const struct hash *slot, const struct ha
 	w.r.keeper = *keeper;
 	w.r.changed = changed;
 	w.r.author = short_author(author);
+	/* Should it be the one that this session came in by: the keeper may be a colleague's, and
+	 * a change of passphrase later on must not be taken for a change of theirs. */
 	enum err e = write_order(&w, d);
-	if (!e && hash_equal(&s->slot, slot))
-		s->slot = *keeper;
 	buf_fini(&w.seen);
 	buf_fini(&w.order);
 	buf_fini(&w.content);

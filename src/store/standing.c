@@ -99,6 +99,44 @@ static void mark_seen(struct standing *st, size_t i, size_t *stack)
 	}
 }
 
+/* --- by the slot that goes -------------------------------------------------------------- */
+
+struct by_slot {
+	const struct hash *slot;
+	size_t at;
+};
+
+static int slot_sort(const void *a, const void *b)
+{
+	return hash_order(((const struct by_slot *)a)->slot, ((const struct by_slot *)b)->slot);
+}
+
+/* Those that are not void; *count of them. */
+static struct by_slot *sort_drawn(const struct standing *st, const bool *drawn, size_t *count)
+{
+	struct by_slot *v = mem_alloc_many(st->count, sizeof *v);
+	*count = 0;
+	for (size_t i = 0; i < st->count; i++)
+		if (drawn[i])
+			v[(*count)++] = (struct by_slot){&st->v[i].r.slot, i};
+	if (*count)
+		qsort(v, *count, sizeof *v, slot_sort);
+	return v;
+}
+
+static size_t first_of(const struct by_slot *v, size_t count, const struct hash *slot)
+{
+	size_t low = 0;
+	while (low < count) {
+		size_t middle = (low + count) / 2;
+		if (hash_order(v[middle].slot, slot) < 0)
+			low = middle + 1;
+		else
+			count = middle;
+	}
+	return low;
+}
+
 /* --- which count ------------------------------------------------------------------------ */
 
 static bool is_void(const struct standing *st, size_t j)
@@ -111,8 +149,8 @@ static bool is_void(const struct standing *st, size_t j)
 }
 
 /* Whether arrows lead from the keeper of i back to its slot. */
-static bool is_on_circle(const struct standing *st, const bool *drawn, size_t i, bool *been,
-			 size_t *stack)
+static bool is_on_circle(const struct standing *st, const struct by_slot *drawn, size_t count,
+			 size_t i, bool *been, size_t *stack)
 {
 	size_t depth = 0;
 	memset(been, 0, st->count * sizeof *been);
@@ -122,10 +160,11 @@ static bool is_on_circle(const struct standing *st, const bool *drawn, size_t i,
 		const struct hash *at = &st->v[stack[--depth]].r.keeper;
 		if (hash_equal(at, &st->v[i].r.slot))
 			return true;
-		for (size_t j = 0; j < st->count; j++)
-			if (drawn[j] && !been[j] && hash_equal(&st->v[j].r.slot, at)) {
-				been[j] = true;
-				stack[depth++] = j;
+		for (size_t k = first_of(drawn, count, at);
+		     k < count && hash_equal(drawn[k].slot, at); k++)
+			if (!been[drawn[k].at]) {
+				been[drawn[k].at] = true;
+				stack[depth++] = drawn[k].at;
 			}
 	}
 	return false;
@@ -137,12 +176,15 @@ static void count_them(struct standing *st, size_t *stack)
 	bool *been = mem_alloc_many(st->count, sizeof *been);
 	for (size_t i = 0; i < st->count; i++)
 		drawn[i] = !is_void(st, i);
+	size_t count;
+	struct by_slot *sorted = sort_drawn(st, drawn, &count);
 	for (size_t i = 0; i < st->count; i++) {
 		if (drawn[i]) {
-			st->v[i].on_circle = is_on_circle(st, drawn, i, been, stack);
+			st->v[i].on_circle = is_on_circle(st, sorted, count, i, been, stack);
 			st->v[i].counts = !st->v[i].on_circle;
 		}
 	}
+	free(sorted);
 	free(been);
 	free(drawn);
 }

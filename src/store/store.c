@@ -5,13 +5,14 @@
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 5 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 6 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {
@@ -127,6 +128,8 @@ static void keep_name(struct store *s)
 static enum err open_shelf(struct store *s, bool suspect, struct diag *d)
 {
 	enum err looked = look_over(s, suspect, d);
+	if (mutant(MUTANT_ABSENCE_DELETES))
+		suspect_remove(s);
 	if (looked)
 		return looked;
 	for (int again = 0;; again++) {
@@ -307,6 +310,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	drafts_leave(s);
 	close_shelf(s);
 	folder_unlock(s);
 	drafts_forget(s);
@@ -319,10 +323,13 @@ void store_close(struct store *s)
 
 enum err store_rebuild(struct store *s, struct diag *d)
 {
-	/* What LMDB holds and no whole file does goes to disk first. */
+	/* What LMDB holds and no whole file does goes to disk first; whole by its hash, since a
+	 * file that is spoilt and as long as before has its only good bytes in LMDB. */
 	enum err e = store_catch_up(s, d);
+	s->thorough = true;
 	if (!e)
 		e = takein_all(s, d);
+	s->thorough = false;
 	if (!e && s->unwritten) {
 		diag_say(d, "The working store is left as it is: only it has some of the files.");
 		e = ERR_FULL;

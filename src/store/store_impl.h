@@ -190,6 +190,8 @@ void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct s
 void takein_segment(struct taking *k, struct txn *t, const struct hash *h, struct span bytes,
 		    const struct seg_head *head, struct span entries);
 /* In views.c: folds what was touched. */
+/* Moves to the changes what waited for a key and can be opened by now. */
+void takein_wake(struct taking *k, struct txn *t);
 void takein_fold(struct taking *k, struct txn *t);
 void taking_fini(struct taking *k);
 
@@ -238,6 +240,8 @@ void drafts_covers(struct store *s, const struct id *draft, struct buf *out);
 /* Removes the contents that this run finished; failing is no harm (they are known finished). */
 void drafts_finished(struct store *s, const struct id *draft);
 void drafts_forget(struct store *s);
+/* Changes of s finish nobody's drafts from here on: it is being closed. */
+void drafts_leave(struct store *s);
 /* Says which files among the drafts cannot be read. */
 enum err MUST_USE drafts_check(struct store *s, size_t *spoilt, struct diag *d);
 

@@ -8,6 +8,7 @@
 #include "store_impl.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/mutant.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,7 @@ void taking_fini(struct taking *k)
 	*k = (struct taking){.s = k->s};
 }
 
-/* --- keys ------------------------------------------------------------------------------- */
+enum { WAIT_KEY = 16 + 64 };
 
 struct waking {
 	struct taking *k;
@@ -61,72 +62,65 @@ struct waking {
 	struct buf keys; /* of the waiting changes, one after the other */
 };
 
+/* --- what waits for a key --------------------------------------------------------------- */
+
 static bool collect_waiting(void *arg, struct span key, struct span value)
 {
 	struct waking *w = arg;
+	struct id of;
+	struct span change;
 	(void)value;
-	buf_add_span(&w->keys, key);
+	if (key.n != WAIT_KEY)
+		return true;
+	memcpy(of.b, key.p, sizeof of.b);
+	if (txn_get(w->t, w->k->s->shelf.db[DB_CHANGE], span_of(key.p + 16, 64), &change) ||
+	    keys_find(w->k->s, w->t, &of))
+		buf_add_span(&w->keys, key);
 	return true;
 }
 
-/* Moves what waited for a key to the changes, once the key can be had: the one above it, too. */
-static void wake(struct taking *k, struct txn *t, const struct id *key)
+static void wake_one(struct taking *k, struct txn *t, struct span waiting)
 {
-	enum { WAIT_KEY = 16 + 64 };
-	if (!keys_find(k->s, t, key))
-		return;
-	struct waking w = {k, t, BUF_INIT};
 	const MDB_dbi *db = k->s->shelf.db;
-	txn_scan(t, db[DB_WAIT], span_of(key->b, 16), collect_waiting, &w);
-	for (size_t at = 0; at + WAIT_KEY <= w.keys.n; at += WAIT_KEY) {
-		struct span waiting = span_of(w.keys.p + at, WAIT_KEY), value;
-		struct id subject, record;
-		struct buf copy = BUF_INIT;
-		if (!txn_get(t, db[DB_WAIT], waiting, &value))
-			continue;
+	struct span change = span_of(waiting.p + 16, 64), value;
+	struct id subject, record;
+	struct buf copy = BUF_INIT;
+	bool needless = txn_get(t, db[DB_CHANGE], change, &value);
+	if (!needless && txn_get(t, db[DB_WAIT], waiting, &value)) {
 		buf_add_span(&copy, value); /* lent only until the next write */
-		txn_put(t, db[DB_CHANGE], span_of(waiting.p + 16, 64), buf_span(&copy));
-		txn_delete(t, db[DB_WAIT], waiting);
+		txn_put(t, db[DB_CHANGE], change, buf_span(&copy));
 		memcpy(subject.b, waiting.p + 16, 16);
 		memcpy(record.b, waiting.p + 32, 16);
-		touch(k, &subject, &record);
-		buf_fini(&copy);
+		if (!mutant(MUTANT_WOKEN_NOT_FOLDED))
+			touch(k, &subject, &record);
 	}
+	txn_delete(t, db[DB_WAIT], waiting);
+	buf_fini(&copy);
+}
+
+/* Moves to the changes what can be opened by now: a record's key is of use only when its
+ * subject's has come as well.  A seed that was loaded on two copies is one change sealed under
+ * two keys: when it opens with one of them the other does not wait. */
+void takein_wake(struct taking *k, struct txn *t)
+{
+	struct waking w = {k, t, BUF_INIT};
+	txn_scan(t, k->s->shelf.db[DB_WAIT], span_of("", 0), collect_waiting, &w);
+	for (size_t at = 0; at < w.keys.n; at += WAIT_KEY)
+		wake_one(k, t, span_of(w.keys.p + at, WAIT_KEY));
 	buf_fini(&w.keys);
 }
 
-static bool collect_key(void *arg, struct span key, struct span value)
-{
-	(void)value;
-	if (key.n == 48)
-		buf_add(arg, key.p + 32, 16);
-	return true;
-}
+/* --- keys ------------------------------------------------------------------------------- */
 
-/* With a subject's key those of its records can be had that came before it. */
 static void take_key(void *arg, const struct key_entry *e)
 {
-	struct waking *w = arg;
-	struct buf keys = BUF_INIT;
-	keys_note(w->t, e->entry);
-	if (id_is_zero(&e->record) && txn_count(w->t, w->t->shelf->db[DB_WAIT]))
-		txn_scan(w->t, w->t->shelf->db[DB_KEYOF], span_of(e->subject.b, 16), collect_key,
-			 &keys);
-	else
-		buf_add(&keys, e->key.b, 16);
-	for (size_t at = 0; at < keys.n; at += 16) {
-		struct id key;
-		memcpy(key.b, keys.p + at, sizeof key.b);
-		wake(w->k, w->t, &key);
-	}
-	buf_fini(&keys);
+	keys_note(arg, e->entry);
 }
 
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
 {
-	struct waking w = {k, t, BUF_INIT};
 	takein_file(t, h, FILE_KEYS, bytes);
-	if (unpack_keys(bytes, &k->s->id, take_key, &w))
+	if (unpack_keys(bytes, &k->s->id, take_key, t))
 		k->s->trouble++; /* checked before; not reached */
 }
 
@@ -153,7 +147,8 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	const MDB_dbi *db = k->s->shelf.db;
 	struct record_key r = record_key(&e->subject, &e->record);
 	if (id_is_zero(&e->key)) {
-		slots_take_order(k->s, t, e);
+		if (!mutant(MUTANT_ORDER_FORGOTTEN))
+			slots_take_order(k->s, t, e);
 		return;
 	}
 	memcpy(key, e->key.b, 16);
@@ -163,7 +158,7 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	if (keys_find(k->s, t, &e->key)) {
 		txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
 		touch(k, &e->subject, &e->record);
-	} else {
+	} else if (!mutant(MUTANT_WAIT_FORGOTTEN)) {
 		txn_put(t, db[DB_WAIT], span_of(key, 80), buf_span(&value));
 	}
 	if (e->drafts.n)
@@ -220,7 +215,7 @@ static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 	buf_add_u32(&value, head->count);
 	txn_put(t, db, buf_span(&key), buf_span(&value));
 	txn_scan(t, db, span_of(head->load.b, 16), count_piece, &pieces);
-	if (pieces == head->count) {
+	if (pieces == head->count || mutant(MUTANT_LOAD_EARLY)) {
 		txn_scan(t, db, span_of(head->load.b, 16), take_piece, &w);
 		gaps_end_load(t, &head->load);
 	}
@@ -339,6 +334,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
 		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);
+	if (!f->named && mutant(MUTANT_NAME_BELIEVED))
+		e = ERR_DAMAGED;
 	if (!e) {
 		if (!txn_get(t, s->shelf.db[DB_FILE], hash_span(&h), &known))
 			take_bytes(in, t, &h, buf_span(&bytes), &head, buf_span(&plain));
@@ -347,6 +344,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 		note_seen(in, &h);
 	}
 	bool wrong = e || (f->named && !is_right(f, &h));
+	if (wrong && mutant(MUTANT_TORN_ACCEPTED))
+		note_seen(in, &f->name);
 	if (wrong && !is_known(t, f, &known)) { /* a known one is written again below */
 		if (e == ERR_REFUSED)
 			in->now.foreign++;

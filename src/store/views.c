@@ -84,6 +84,7 @@ static void put_view(struct store *s, struct txn *t, const struct touched *r, co
 void takein_fold(struct taking *k, struct txn *t)
 {
 	struct buf view = BUF_SECRET;
+	takein_wake(k, t);
 	if (k->touched_count)
 		qsort(k->touched, k->touched_count, sizeof *k->touched, touched_order);
 	for (size_t i = 0; i < k->touched_count && !t->failed; i++) {

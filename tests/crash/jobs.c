@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 
 enum { JOBS_MOST = 32, WHY = 400, TIME_MOST = 60, FAILURES_SHOWN = 12 };
 
+static volatile sig_atomic_t stopped;
 static char *base;
 static struct job jobs[JOBS_MOST];
 static unsigned job_count;
@@ -53,8 +55,14 @@ static void clean_up(void)
 		remove_tree(base);
 }
 
+static void note_stop(int signal)
+{
+	stopped = signal;
+}
+
 const char *jobs_begin(unsigned count)
 {
+	const struct sigaction stop = {.sa_handler = note_stop};
 	const char *tmp = getenv("TMPDIR");
 	struct stat st;
 	struct buf b = BUF_INIT;
@@ -69,6 +77,8 @@ const char *jobs_begin(unsigned count)
 	base = mem_text(real);
 	clean_up(); /* names the owner */
 	atexit(clean_up);
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
 	crash_terms(); /* before any fork */
 	job_count = count < JOBS_MOST ? count : JOBS_MOST;
 	for (unsigned i = 0; i < job_count; i++) {
@@ -109,9 +119,11 @@ static void wait_for_one(struct run *r)
 {
 	int status;
 	pid_t pid;
-	do
+	do {
 		pid = waitpid(-1, &status, 0);
-	while (pid < 0 && errno == EINTR);
+		if (stopped)
+			exit(EXIT_FAILURE); /* and nothing is left behind */
+	} while (pid < 0 && errno == EINTR);
 	for (unsigned i = 0; i < job_count; i++)
 		if (jobs[i].pid == pid && pid > 0)
 			end_job(r, &jobs[i], status);

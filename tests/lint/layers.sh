@@ -22,7 +22,7 @@ main: base yaml model store book exchange screen ui cli
 
 # room: its headers in include/linkbook
 public='
-base: buf err id mem resource seam text when
+base: buf err id mem mutant resource seam text when
 yaml: ydoc
 model: kinds value terms change fold
 store: store

@@ -176,6 +176,39 @@ START_TEST(any_step_can_be_taken_back_by_its_id)
 }
 END_TEST
 
+/* Two took back the same, neither knowing of the other: redo brings it back all the same. */
+START_TEST(a_redo_undoes_every_undo_that_is_here)
+{
+	begin();
+	struct buf told = BUF_INIT;
+	tick();
+	struct id made = add_person(a, "Una", "Ward");
+	exchange(&a, &b);
+	undo_last(a);
+	undo_last(b);
+	exchange(&a, &b);
+	ck_assert_uint_eq(listed(a, "person", NULL), 2);
+	tick();
+	ck_assert_int_eq(book_redo(a, &told, NULL), OK);
+	ck_assert_uint_eq(listed(a, "person", NULL), 3);
+	check_said(a, &made, "given_name", "Una");
+	write_in(a, &note, "contact", "present", "her sister");
+	exchange(&a, &b);
+	undo_last(a);
+	undo_last(b);
+	exchange(&a, &b);
+	check_said(a, &note, "present", "");
+	tick();
+	ck_assert_int_eq(book_redo(a, &told, NULL), OK);
+	check_said(a, &note, "present", "her sister");
+	undo_last(a);
+	check_said(a, &note, "present", "");
+	buf_fini(&told);
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
 /* --- two found to be one ---------------------------------------------------------------- */
 
 static const struct id *smaller(void)
@@ -294,6 +327,28 @@ START_TEST(three_are_one_through_the_middle_one)
 }
 END_TEST
 
+START_TEST(two_of_three_stay_one_through_the_third)
+{
+	begin();
+	struct diag d = {0};
+	struct id una = add_person(a, "Una", "Ward");
+	ck_assert_int_eq(book_same(a, &mairi, &una, true, NULL), OK);
+	ck_assert_int_eq(book_same(a, &una, &rhona, true, NULL), OK);
+	ck_assert_int_eq(book_same(a, &mairi, &rhona, false, &d), ERR_INPUT);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "Nothing was taken apart"));
+	diag_fini(&d);
+	ck_assert_int_eq(book_same(a, &mairi, &rhona, true, NULL), OK);
+	ck_assert_int_eq(book_same(a, &mairi, &rhona, false, &d), OK);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "They are still one"));
+	diag_fini(&d);
+	ck_assert_int_eq(book_same(a, &mairi, &una, false, &d), OK);
+	ck_assert_uint_eq(d.count, 0);
+	ck_assert_uint_eq(listed(a, "person", NULL), 2);
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -306,12 +361,14 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, what_arrives_after_a_strike_stands_unstruck_and_is_raised);
 	tcase_add_test(t, a_restricted_record_is_kept_and_leaves_the_lists);
 	tcase_add_test(t, a_restricted_person_takes_the_file_and_what_comes_later_along);
+	tcase_add_test(t, a_redo_undoes_every_undo_that_is_here);
 	tcase_add_test(t, any_step_can_be_taken_back_by_its_id);
 	tcase_add_test(t, two_found_to_be_one_are_shown_as_one);
 	tcase_add_test(t, differences_are_settled_on_both_in_one_step);
 	tcase_add_test(t, being_one_is_undone_as_a_step);
 	tcase_add_test(t, a_form_opened_before_they_were_one_writes_to_the_one_it_saw);
 	tcase_add_test(t, three_are_one_through_the_middle_one);
+	tcase_add_test(t, two_of_three_stay_one_through_the_third);
 }
 
 UNIT_MAIN("act")

@@ -5,6 +5,8 @@
  */
 #include "book_stage.h"
 
+#include <linkbook/slots.h>
+
 #include <errno.h>
 #include <fcntl.h>
 
@@ -205,6 +207,11 @@ START_TEST(one_directory_is_damaged)
 	ck_assert_uint_gt(book_trouble(book), 0);
 	check_said(book, &person, "given_name", "Mairi");
 	ck_assert_int_eq(book_check(book, NULL), ERR_DAMAGED);
+	/* An undo does not reach what is in it, and says so. */
+	struct buf told = BUF_INIT;
+	ck_assert_int_eq(book_undo(book, &told, NULL), OK);
+	ck_assert_ptr_nonnull(strstr(buf_text(&told), "A directory is closed"));
+	buf_fini(&told);
 	diag_fini(&d);
 	book_close(book);
 	shell("cp -r \"$ROOT/good/.\" \"$DIRECTORY\"/");
@@ -333,6 +340,49 @@ START_TEST(a_draft_that_says_nothing_new_is_done)
 }
 END_TEST
 
+/* Joining closes a directory and opens it in another way; the drafts ask the one that is open. */
+START_TEST(drafts_outlive_a_directory_that_is_joined_again)
+{
+	struct way_new open = {.way = WAY_OPEN, .label = ""};
+	struct way_new team = {.way = WAY_PASSPHRASE, .secret = span_text("team"), .label = "team"};
+	struct id joined;
+	ck_assert_int_eq(book_add_slot(book, &elm, &open, NULL), OK);
+	ck_assert_int_eq(book_add_slot(book, &elm, &team, NULL), OK);
+	book_close(book);
+	ck_assert_int_eq(book_create(&seam, there, "Bo", span_text(words), KDF_CALIBRATED, NULL),
+			 OK);
+	name_folder(&elm);
+	shell("cp -r \"$DIRECTORY\" \"$THERE\"/directories/");
+	book = open_book(there);
+	struct id draft = book_new_draft(book);
+	ck_assert_int_eq(book_keep_draft(book, &draft, span_text("on elm"), NULL), OK);
+	ck_assert_int_eq(book_join(book, getenv("DIRECTORY"), span_text("team"), &joined, NULL),
+			 OK);
+	ck_assert(id_equal(&joined, &elm));
+	ck_assert_uint_eq(count_drafts(), 1);
+	const char *pairs[] = {"name", "Chess"};
+	put_fields(book, "resource", (struct put){.directory = elm, .draft = draft}, pairs, 1);
+	ck_assert_uint_eq(count_drafts(), 0);
+}
+END_TEST
+
+/* A copy of a caseload is none, whatever its folder is called now. */
+START_TEST(the_own_caseload_is_no_directory)
+{
+	struct id joined;
+	struct diag d = {0};
+	char folder[80];
+	snprintf(folder, sizeof folder, "%s/backup", root);
+	shell("cp -r \"$HERE\"/caseload \"$ROOT\"/backup");
+	ck_assert_int_eq(book_join(book, folder, span_text(words), &joined, &d), ERR_REFUSED);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "caseload"));
+	ck_assert_uint_eq(book_directory_count(book), 2);
+	reopen();
+	ck_assert_uint_eq(book_directory_count(book), 2);
+	diag_fini(&d);
+}
+END_TEST
+
 static int (*real_open)(const char *path, int flags, mode_t mode);
 
 static int no_room_open(const char *name, int flags, mode_t mode)
@@ -438,6 +488,8 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_draft_is_done_by_a_change_in_a_directory);
 	tcase_add_test(t, a_draft_that_was_resumed_is_done_as_well);
 	tcase_add_test(t, a_draft_that_says_nothing_new_is_done);
+	tcase_add_test(t, drafts_outlive_a_directory_that_is_joined_again);
+	tcase_add_test(t, the_own_caseload_is_no_directory);
 	tcase_add_test(t, half_a_step_leaves_the_draft);
 	tcase_add_test(t, a_change_without_its_parent_is_said);
 }

@@ -151,6 +151,71 @@ START_TEST(a_move_that_was_written_on_is_not_taken_back)
 }
 END_TEST
 
+/* Taken back, altered, and moved again: what was taken out of it in between stays out. */
+START_TEST(moved_again_it_is_as_it_is_now)
+{
+	begin();
+	struct buf none = BUF_INIT;
+	write_in(a, &note, "contact", "issues", "housing");
+	write_in(a, &note, "contact", "present", "her sister");
+	move(a, &note, &rhona);
+	undo_last(a);
+	undo_last(a);
+	value_add_list(&none, 0);
+	struct put_field f = {"issues", buf_span(&none)};
+	struct put p = {
+		.kind = kind_find("contact"), .record = note, .fields = &f, .field_count = 1};
+	tick();
+	ck_assert_int_eq(book_put(a, &p, 1, NULL), OK);
+	struct id moved = move(a, &note, &rhona);
+	check_said(a, &moved, "note", "rang");
+	check_said(a, &moved, "issues", "");
+	check_said(a, &moved, "present", "");
+	ck_assert(!conflicts(a, &moved, "note"));
+	buf_fini(&none);
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
+/* What somebody wrote there, not knowing that the move was taken back, is not written over by
+ * moving it again: nobody has looked at it here. */
+START_TEST(a_move_again_buries_nothing)
+{
+	begin();
+	struct id moved = move(a, &note, &rhona);
+	exchange(&a, &b);
+	undo_last(a);
+	write_in(b, &moved, "contact", "note", "rang twice");
+	write_in(b, &moved, "contact", "present", "her sister");
+	exchange(&a, &b);
+	move(a, &note, &rhona);
+	ck_assert(conflicts(a, &moved, "note"));
+	check_said(a, &moved, "present", "her sister");
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
+START_TEST(what_is_moved_to_somebody_restricted_is_restricted)
+{
+	begin();
+	mark(a, &rhona, MARK_RESTRICT);
+	mark(a, &note, MARK_FINISH);
+	struct id moved = move(a, &note, &rhona);
+	ck_assert_uint_eq(listed(a, "contact", &rhona), 0);
+	struct record r = get(a, &moved);
+	ck_assert(r.state.restricted && r.state.finished && !raised(a, &moved));
+	record_fini(&r);
+	undo_last(a);
+	r = get(a, &moved);
+	ck_assert(r.state.binned);
+	record_fini(&r);
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
@@ -162,6 +227,9 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_text_that_had_not_seen_the_move_is_raised_where_it_was);
 	tcase_add_test(t, a_move_is_taken_back_as_a_whole);
 	tcase_add_test(t, a_move_that_was_written_on_is_not_taken_back);
+	tcase_add_test(t, moved_again_it_is_as_it_is_now);
+	tcase_add_test(t, a_move_again_buries_nothing);
+	tcase_add_test(t, what_is_moved_to_somebody_restricted_is_restricted);
 }
 
 UNIT_MAIN("move")

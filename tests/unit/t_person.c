@@ -55,6 +55,17 @@ static size_t count_records(struct book *b, const char *kind, const struct id *s
 	return c.count;
 }
 
+static bool is_raised(struct book *b, const struct id *id)
+{
+	struct record r;
+	struct buf said = BUF_INIT;
+	ck_assert_int_eq(book_get(b, id, &r), OK);
+	bool is = record_raised(b, &r, &said);
+	buf_fini(&said);
+	record_fini(&r);
+	return is;
+}
+
 /* Twice: the first reading of a type opens its database, within the reading of another. */
 START_TEST(a_scan_may_read_other_records)
 {
@@ -99,6 +110,26 @@ START_TEST(a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin)
 }
 END_TEST
 
+/* What was judged of a file counts no more once other files were taken in. */
+START_TEST(a_note_that_comes_while_the_book_is_open_takes_the_file_out)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id old = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	ck_assert_uint_eq(bin(a, &person, true), 2);
+	add_contact(b, &person, "came along");
+	ck_assert(in_bin(a, &person) && in_bin(a, &old));
+	shell("cp -rn \"$THERE/.\" \"$HERE/\"");
+	ck_assert_int_eq(book_check(a, NULL), OK);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &old));
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
 START_TEST(an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin)
 {
 	struct book *a, *b;
@@ -113,6 +144,38 @@ START_TEST(an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin)
 	exchange(&a, &b);
 	ck_assert(!in_bin(a, &person) && !in_bin(b, &person) && !in_bin(a, &note));
 	check_same_hash(a, b);
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
+/* Nor does half a file stay in the bin when somebody writes in the other half. */
+START_TEST(writing_on_a_person_in_the_bin_takes_the_whole_file_out)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id person = add_person(first, "Mairi", "MacLeod");
+	struct id note = add_contact(first, &person, "rang");
+	book_close(first);
+	split(&a, &b);
+	bin(a, &person, true);
+	const char *pairs[] = {"pronouns", "she"};
+	put_fields(a, "person", (struct put){.record = person}, pairs, 1);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &note));
+	ck_assert(!is_raised(a, &person) && !is_raised(a, &note));
+	ck_assert_uint_eq(count_records(a, "contact", NULL), 1);
+	ck_assert_uint_eq(bin(a, &person, true), 2);
+	ck_assert_uint_eq(bin(a, &person, false), 2);
+	ck_assert(!in_bin(a, &person) && !in_bin(a, &note));
+	/* By itself it goes in and out as any other. */
+	ck_assert_uint_eq(bin(a, &note, true), 1);
+	ck_assert(in_bin(a, &note) && !in_bin(a, &person));
+	ck_assert_uint_eq(bin(a, &person, true), 1);
+	ck_assert_uint_eq(bin(a, &person, false), 1);
+	ck_assert(in_bin(a, &note) && !in_bin(a, &person));
+	exchange(&a, &b);
+	check_same_hash(a, b);
+	ck_assert_int_eq(book_check(a, NULL), OK);
 	book_close(a);
 	book_close(b);
 }
@@ -151,14 +214,104 @@ START_TEST(two_who_bin_a_person_at_once_do_it_once)
 }
 END_TEST
 
+/* --- new records ------------------------------------------------------------------------ */
+
+static enum err try_new(struct book *b, const struct id *record, const struct id *person)
+{
+	struct buf v[3] = {BUF_INIT, BUF_INIT, BUF_INIT};
+	const char *names[] = {"starts", "mode", "note"}, *said[] = {"today", "phone", "rang"};
+	struct put_field fields[3];
+	for (size_t i = 0; i < 3; i++) {
+		const struct field *f = kind_field(kind_find("contact"), names[i]);
+		ck_assert_int_eq(
+			value_read(f, said[i], terms, when_now(&seam), WHEN_BACK, &v[i], NULL), OK);
+		fields[i] = (struct put_field){names[i], buf_span(&v[i])};
+	}
+	struct put p = {.kind = kind_find("contact"),
+			.record = *record,
+			.person = *person,
+			.is_new = true,
+			.fields = fields,
+			.field_count = 3};
+	enum err e = book_put(b, &p, 1, NULL);
+	for (size_t i = 0; i < 3; i++)
+		buf_fini(&v[i]);
+	return e;
+}
+
+static struct id file_of(struct book *b, const struct id *record)
+{
+	struct record r;
+	ck_assert_int_eq(book_get(b, record, &r), OK);
+	struct id subject = r.subject;
+	record_fini(&r);
+	return subject;
+}
+
+/* The id is drawn when the form is begun; its draft may be saved in two places, and for two. */
+START_TEST(one_form_is_not_saved_in_two_files)
+{
+	struct book *b = open_book(here);
+	struct id mairi = add_person(b, "Mairi", "MacLeod"),
+		  rhona = add_person(b, "Rhona", "Mills");
+	struct id note = seam_new_id(&seam), later = seam_new_id(&seam);
+	ck_assert_int_eq(try_new(b, &note, &mairi), OK);
+	ck_assert_int_eq(try_new(b, &note, &rhona), ERR_REFUSED);
+	ck_assert_int_eq(try_new(b, &note, &mairi), OK);
+	ck_assert_uint_eq(count_records(b, "contact", &rhona), 0);
+	ck_assert_uint_eq(count_records(b, "contact", &mairi), 1);
+	/* People who are one have one file. */
+	ck_assert_int_eq(book_same(b, &mairi, &rhona, true, NULL), OK);
+	ck_assert_int_eq(try_new(b, &note, &rhona), OK);
+	ck_assert_int_eq(try_new(b, &later, &rhona), OK);
+	struct id of_note = file_of(b, &note), of_later = file_of(b, &later);
+	ck_assert(id_equal(&of_note, &mairi) && id_equal(&of_later, &rhona));
+	ck_assert_uint_eq(count_records(b, "contact", &mairi), 2);
+	ck_assert_int_eq(book_check(b, NULL), OK);
+	book_close(b);
+}
+END_TEST
+
+/* One of two was restricted where nobody knew yet that they are one. */
+START_TEST(who_is_one_with_somebody_restricted_is_restricted)
+{
+	struct book *a, *b;
+	struct book *first = open_book(here);
+	struct id mairi = add_person(first, "Mairi", "MacLeod");
+	struct id rhona = add_person(first, "Rhona", "Mills");
+	struct id old = add_contact(first, &rhona, "rang");
+	book_close(first);
+	split(&a, &b);
+	ck_assert_int_eq(book_mark(a, &mairi, MARK_RESTRICT, NULL), OK);
+	ck_assert_int_eq(book_same(b, &mairi, &rhona, true, NULL), OK);
+	ck_assert(!is_raised(b, &old));
+	exchange(&a, &b);
+	ck_assert_uint_eq(count_records(a, "person", NULL), 0);
+	ck_assert(is_raised(a, &old) && is_raised(b, &old));
+	struct id fresh = add_contact(a, &rhona, "rang again");
+	ck_assert_uint_eq(count_records(a, "contact", NULL), 1);
+	ck_assert(!is_raised(a, &fresh));
+	/* Restricting them once more takes the rest along. */
+	ck_assert_int_eq(book_mark(a, &mairi, MARK_RESTRICT, NULL), OK);
+	ck_assert_uint_eq(count_records(a, "contact", NULL), 0);
+	ck_assert(!is_raised(a, &old));
+	book_close(a);
+	book_close(b);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_scan_may_read_other_records);
 	tcase_add_test(t, a_note_written_elsewhere_keeps_the_whole_file_out_of_the_bin);
+	tcase_add_test(t, a_note_that_comes_while_the_book_is_open_takes_the_file_out);
 	tcase_add_test(t, an_edit_of_one_note_keeps_the_whole_file_out_of_the_bin);
+	tcase_add_test(t, writing_on_a_person_in_the_bin_takes_the_whole_file_out);
 	tcase_add_test(t, a_note_binned_before_the_person_stays_when_the_person_comes_out);
 	tcase_add_test(t, two_who_bin_a_person_at_once_do_it_once);
+	tcase_add_test(t, one_form_is_not_saved_in_two_files);
+	tcase_add_test(t, who_is_one_with_somebody_restricted_is_restricted);
 }
 
 UNIT_MAIN("person")

@@ -5,6 +5,8 @@
  */
 #include "slots_stage.h"
 
+#include "store_impl.h"
+
 /* --- changing and retiring -------------------------------------------------------------- */
 
 START_TEST(a_changed_passphrase_opens_no_more)
@@ -15,6 +17,22 @@ START_TEST(a_changed_passphrase_opens_no_more)
 	change("a", "new", "words"); /* the same words again are another slot */
 	ck_assert(opens("a", "words") && !opens("a", "new"));
 	ck_assert_uint_eq(slot_files("a"), 1);
+}
+END_TEST
+
+/* Who takes the own slot away and then gives the book new words changes nobody else's. */
+START_TEST(a_change_after_retiring_the_own_slot_leaves_others)
+{
+	struct store *s = open_copy("a", "words");
+	struct slot_key with = passphrase("new");
+	add(s, passphrase("colleague"), "");
+	store_close(s);
+	struct hash own = slot_of("a", "words");
+	s = open_copy("a", "words");
+	ck_assert_int_eq(retire(s, &own), OK);
+	ck_assert_int_eq(store_change_passphrase(s, &with, "Ailsa", NULL), OK);
+	store_close(s);
+	ck_assert(opens("a", "new") && opens("a", "colleague") && !opens("a", "words"));
 }
 END_TEST
 
@@ -386,10 +404,47 @@ START_TEST(copies_agree_and_are_never_locked_out)
 }
 END_TEST
 
+/* One segment that changes a passphrase over and over, from a slot that was never here. */
+static void write_changes(struct store *s, uint32_t n)
+{
+	struct buf content = BUF_INIT, bytes = BUF_INIT, order = BUF_INIT;
+	struct hash goes, stays, last, file;
+	struct seg_head head = {.count = 1};
+	seam.random(&seam, goes.b, sizeof goes.b);
+	for (uint32_t i = 0; i < n; i++, goes = stays) {
+		seam.random(&seam, stays.b, sizeof stays.b);
+		struct retirement r = {.slot = goes, .keeper = stays, .changed = true};
+		r.author = span_text("Ailsa");
+		r.seen = span_of(last.b, i ? sizeof last.b : 0);
+		buf_clear(&order);
+		pack_retirement(&r, &order);
+		last = store_hash(s, buf_span(&order));
+		pack_order(&s->id, &last, buf_span(&order), &content);
+	}
+	pack_segment(&seam, &s->id, &s->key_id, s->seal->segment, &head, n, buf_span(&content),
+		     &bytes);
+	ck_assert_int_eq(folder_write(s, FILE_SEGMENT, buf_span(&bytes), &file, NULL), OK);
+	buf_fini(&order);
+	buf_fini(&content);
+	buf_fini(&bytes);
+}
+
+/* More than anybody makes; they must not keep the book shut (each test has a time). */
+START_TEST(three_thousand_changes_are_sorted_out_in_time)
+{
+	struct store *s = open_copy("a", "words");
+	write_changes(s, 3000);
+	store_close(s);
+	ck_assert(opens("a", "words"));
+	ck_assert_uint_eq(slot_files("a"), 1);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup_slots, teardown);
 	tcase_add_test(t, a_changed_passphrase_opens_no_more);
+	tcase_add_test(t, a_change_after_retiring_the_own_slot_leaves_others);
 	tcase_add_test(t, an_old_copy_brings_no_slot_back);
 	tcase_add_test(t, the_last_passphrase_stays);
 	tcase_add_test(t, retirements_outlive_lmdb);
@@ -398,6 +453,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_ring_of_three_stays);
 	tcase_add_test(t, a_change_elsewhere_brings_nothing_back);
 	tcase_add_test(t, no_slot_goes_before_the_one_that_stays_is_here);
+	tcase_add_test(t, three_thousand_changes_are_sorted_out_in_time);
 	tcase_add_loop_test(t, some_passphrase_opens_whatever_fails, 0, 2 * JOBS);
 	tcase_add_loop_test(t, copies_agree_and_are_never_locked_out, 0, 40);
 }

@@ -357,6 +357,22 @@ START_TEST(check_mends_a_flipped_bit)
 }
 END_TEST
 
+/* So does a rebuild, before it throws away the only good bytes of that file. */
+START_TEST(a_rebuild_mends_a_flipped_bit_first)
+{
+	struct store *s = open_store();
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	flip("*.seg", 500);
+	ck_assert_int_eq(store_rebuild(s, NULL), OK);
+	ck_assert(has(s, 1, "one"));
+	store_close(s);
+	shell("rm -r \"$ROOT\"/linkbook");
+	s = open_store();
+	ck_assert(has(s, 1, "one"));
+	store_close(s);
+}
+END_TEST
+
 /* --- drafts ------------------------------------------------------------------------------ */
 
 static void count_draft(void *arg, const struct id *draft, int64_t stamp, struct span content)
@@ -472,6 +488,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, wrong_names_in_a_map_that_is_too_small);
 	tcase_add_loop_test(t, a_spoilt_file_is_no_other_file, 0, 3);
 	tcase_add_test(t, check_mends_a_flipped_bit);
+	tcase_add_test(t, a_rebuild_mends_a_flipped_bit_first);
 	tcase_add_loop_test(t, a_child_may_die, 0, 7);
 	tcase_add_test(t, a_draft_of_three_thousand_runs);
 }
