@@ -12,6 +12,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <lmdb.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,6 +43,18 @@ const struct terms *crash_terms(void)
 void crash_seam(struct seam *s, uint64_t seed)
 {
 	seam_init_sim(s, seed, 1795344420000);
+}
+
+/* --- a small LMDB -------------------------------------------------------------------------- */
+
+/* The linker puts this one in the place of LMDB's own (Makefile.am): a map that begins with 64
+ * MiB is not outgrown by a scenario, one of 128 KiB is. */
+unsigned crash_map_shift;
+int __real_mdb_env_set_mapsize(MDB_env *env, size_t size);
+int __wrap_mdb_env_set_mapsize(MDB_env *env, size_t size);
+int __wrap_mdb_env_set_mapsize(MDB_env *env, size_t size)
+{
+	return __real_mdb_env_set_mapsize(env, size >> crash_map_shift);
 }
 
 /* --- notes ------------------------------------------------------------------------------ */
@@ -285,6 +298,7 @@ void drive_run(const struct scenario *s, const char *root, uint64_t seed)
 	w.book = drive_set_state(root, "");
 	crash_seam(&w.seam, s->after ? seed + 500000 : seed); /* never the same ids again */
 	w.terms = crash_terms();
+	crash_map_shift = s->map_shift;
 	s->run(&w);
 	drive_close(&w);
 	free(w.book);

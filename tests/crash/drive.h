@@ -13,6 +13,7 @@ struct scenario {
 	const char *name;
 	void (*run)(struct drive *w);
 	unsigned heavy; /* a point costs about this many times what a usual one does */
+	unsigned map_shift; /* LMDB's map is smaller by so many bits */
 	/* Where it begins: what another scenario leaves when it is cut; NULL: nothing there. */
 	const struct scenario *(*after)(uint64_t seed);
 };
@@ -23,6 +24,8 @@ extern const size_t scenario_count;
 
 /* The book lies in root/book, LMDB below root/state. */
 void drive_run(const struct scenario *s, const char *root, uint64_t seed);
+
+extern unsigned crash_map_shift; /* of the scenario at hand */
 
 /* What the driver and whoever opens the book after the cut have in common. */
 extern const char *const crash_words[]; /* passphrases: the first one makes books; NULL ends */

@@ -226,6 +226,7 @@ bool run_once(const struct options *o, const struct scenario *s, const char *bas
 	r.root = file_join(base, "run");
 	r.keys = file_join(base, "keys");
 	r.seen = mem_alloc_many(SEEN, sizeof *r.seen);
+	crash_map_shift = s->map_shift; /* on the morning after as well */
 	bool ok = run_all(&r);
 	if (r.facts.broken) {
 		printf("# %s --seed %llu: %s\n", s->name, (unsigned long long)seed, r.facts.broken);
