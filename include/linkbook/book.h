@@ -26,7 +26,7 @@ struct book;
  * from moderate and goes down to what this machine does in about a second. */
 enum book_kdf { KDF_CALIBRATED, KDF_INTERACTIVE, KDF_MODERATE, KDF_SENSITIVE };
 
-/* Makes a book in dir (absent or empty).  author: the practitioner's name.
+/* Makes a book in dir (absent, empty, or where a making was interrupted).  author: the practitioner's name.
  * ERR_REFUSED when something is there already.  The passphrase is not kept. */
 enum err MUST_USE book_create(struct seam *seam, const char *dir, const char *author,
 			      struct span passphrase, enum book_kdf kdf, struct diag *d);
@@ -39,7 +39,8 @@ enum err MUST_USE book_open(struct seam *seam, const char *dir, struct span pass
 			    const struct terms *terms, struct book **out, struct diag *d);
 /* Wipes keys; the book is gone afterwards.  NULL is fine. */
 void book_close(struct book *b);
-/* True when dir looks like a book (has caseload/slots); no passphrase needed. */
+/* True when dir looks like a book (has caseload/slots, and is not one whose making was
+ * interrupted); no passphrase needed. */
 bool book_is_there(const char *dir);
 
 const char *book_dir(const struct book *b);

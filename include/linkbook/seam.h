@@ -63,6 +63,8 @@ enum err MUST_USE file_write_durable(struct seam *s, const char *path, struct sp
 				     struct diag *d);
 /* Makes a folder and its missing parents, mode 0700; one that is there is fine. */
 enum err MUST_USE file_make_folder(struct seam *s, const char *path, struct diag *d);
+/* The same; after OK those that it made survive a power cut. */
+enum err MUST_USE file_make_folder_durable(struct seam *s, const char *path, struct diag *d);
 /* fsync of a folder, so that names in it last. */
 enum err MUST_USE file_sync_folder(struct seam *s, const char *path, struct diag *d);
 /* ERR_FULL for a full disk or quota, else ERR_IO; says path and the system's reason. */

@@ -70,12 +70,20 @@ struct envelope {
 	struct span bytes;
 };
 
-/* Makes a store in path (made with its parents; must not hold slots yet) with one slot.
+/* Makes a store in path (made with its parents; must not hold a file yet) with one slot.
  * id zero: one is drawn and given out; else that one is taken (a directory is keyed by it). */
 enum err MUST_USE store_create(struct seam *seam, const char *path, const struct slot_key *with,
 			       struct id *id, struct diag *d);
 /* True when path has a folder of slots. */
 bool store_is_there(const char *path);
+/* True when no file is in the store's folders, or they are not there: an interrupted making, or
+ * nothing. */
+bool store_is_bare(const char *path);
+/* True when there is no more in them than an interrupted making leaves: no segment and no draft,
+ * one slot and one key file at most. */
+bool store_is_unfinished(const char *path);
+/* Removes those, so that it can be made anew.  ERR_REFUSED when there is more. */
+enum err MUST_USE store_clear_unfinished(struct seam *seam, const char *path, struct diag *d);
 /* Whose store it is, without a key: what its slots say, and where they contradict each other
  * (another book's slot was copied in) what most of its files say.  ERR_ABSENT when nothing says
  * it; ERR_NEWER when only slots of a newer version are there. */

@@ -146,9 +146,11 @@ enum err file_write_durable(struct seam *s, const char *path, struct span bytes,
 	return e;
 }
 
-static enum err make_one(struct seam *s, const char *path, struct diag *d)
+/* made: it was not there before. */
+static enum err make_one(struct seam *s, const char *path, bool *made, struct diag *d)
 {
-	if (s->files.mkdir(path, 0700) == 0)
+	*made = s->files.mkdir(path, 0700) == 0;
+	if (*made)
 		return OK;
 	int why = errno;
 	struct stat st;
@@ -158,7 +160,19 @@ static enum err make_one(struct seam *s, const char *path, struct diag *d)
 	return file_failed("make the folder", path, d);
 }
 
-enum err file_make_folder(struct seam *s, const char *path, struct diag *d)
+static enum err make_lasting(struct seam *s, const char *path, bool lasting, struct diag *d)
+{
+	bool made;
+	enum err e = make_one(s, path, &made, d);
+	if (e || !made || !lasting)
+		return e;
+	char *above = folder_of(path);
+	e = file_sync_folder(s, above, d);
+	free(above);
+	return e;
+}
+
+static enum err make_all(struct seam *s, const char *path, bool lasting, struct diag *d)
 {
 	char *work = mem_text(path);
 	enum err e = OK;
@@ -166,11 +180,21 @@ enum err file_make_folder(struct seam *s, const char *path, struct diag *d)
 		if (*at != '/')
 			continue;
 		*at = 0;
-		e = make_one(s, work, d);
+		e = make_lasting(s, work, lasting, d);
 		*at = '/';
 	}
 	if (!e)
-		e = make_one(s, work, d);
+		e = make_lasting(s, work, lasting, d);
 	free(work);
 	return e;
+}
+
+enum err file_make_folder(struct seam *s, const char *path, struct diag *d)
+{
+	return make_all(s, path, false, d);
+}
+
+enum err file_make_folder_durable(struct seam *s, const char *path, struct diag *d)
+{
+	return make_all(s, path, true, d);
 }

@@ -51,18 +51,32 @@ static size_t beside(void *arg)
 
 /* --- making ----------------------------------------------------------------------------- */
 
-static bool is_empty_or_absent(const char *dir)
+/* Absent, or with nothing in it but what is named (NULL: nothing) or hidden. */
+static bool holds_only(const char *dir, const char *one, const char *other)
 {
 	DIR *d = opendir(dir);
 	struct dirent *entry;
-	bool empty = true;
+	bool only = true;
 	struct stat st;
 	if (!d)
 		return stat(dir, &st) != 0;
-	while (empty && (entry = readdir(d)))
-		empty = entry->d_name[0] == '.';
+	while (only && (entry = readdir(d)))
+		only = entry->d_name[0] == '.' || (one && !strcmp(entry->d_name, one)) ||
+		       (other && !strcmp(entry->d_name, other));
 	closedir(d);
-	return empty;
+	return only;
+}
+
+/* The making of a book ends with its owner's record.  Whatever has no segment was never said to
+ * be a book, and nothing is in it: not to be opened, and to be made anew. */
+static bool is_unfinished(const char *dir)
+{
+	char *caseload = file_join(dir, "caseload"), *directories = file_join(dir, "directories");
+	bool unfinished = holds_only(dir, "caseload", "directories") &&
+			  holds_only(directories, NULL, NULL) && store_is_unfinished(caseload);
+	free(directories);
+	free(caseload);
+	return unfinished;
 }
 
 static enum err write_owner(struct seam *seam, const char *dir, const char *author,
@@ -95,13 +109,15 @@ enum err book_create(struct seam *seam, const char *dir, const char *author, str
 {
 	struct id id = {{0}};
 	struct slot_key with = {SLOT_PASSPHRASE, passphrase, (enum store_kdf)kdf, {{0}}};
-	if (!is_empty_or_absent(dir)) {
+	if (!is_unfinished(dir)) {
 		diag_say(d, "There is something in %s already; a new book needs an empty folder.",
 			 dir);
 		return ERR_REFUSED;
 	}
 	char *caseload = file_join(dir, "caseload"), *directories = file_join(dir, "directories");
-	enum err e = file_make_folder(seam, directories, d);
+	enum err e = file_make_folder_durable(seam, directories, d);
+	if (!e)
+		e = store_clear_unfinished(seam, caseload, d);
 	if (!e)
 		e = store_create(seam, caseload, &with, &id, d);
 	if (!e)
@@ -116,7 +132,7 @@ enum err book_create(struct seam *seam, const char *dir, const char *author, str
 bool book_is_there(const char *dir)
 {
 	char *caseload = file_join(dir, "caseload");
-	bool there = store_is_there(caseload);
+	bool there = store_is_there(caseload) && !is_unfinished(dir);
 	free(caseload);
 	return there;
 }
@@ -151,7 +167,8 @@ enum err open_book(struct seam *seam, const char *dir, const struct slot_key *wi
 	char *path = file_join(dir, "caseload");
 	enum err e = ERR_ABSENT;
 	*out = NULL;
-	if (!book_is_there(dir))
+	/* One being made has no owner yet, and is opened to write it. */
+	if (!store_is_there(path) || store_is_bare(path))
 		diag_say(d, "There is no book in %s.", dir);
 	else
 		e = store_open(seam, path, with, &b->folder, &caseload, d);

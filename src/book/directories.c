@@ -106,7 +106,8 @@ static enum err open_some(struct book *b, const char *folder, bool own_name, str
 		if (entry->d_name[0] == '.' || has_own_name(entry->d_name) != own_name)
 			continue;
 		char *path = file_join(folder, entry->d_name);
-		enum err one = open_directory(b, path, d);
+		/* Its making was interrupted: there never was one. */
+		enum err one = store_is_bare(path) ? OK : open_directory(b, path, d);
 		if (one == ERR_BUSY || one == ERR_FULL || one == ERR_IO)
 			e = one;
 		b->closed += one != OK;

@@ -65,23 +65,12 @@ static char *folder_above(const char *path)
 	return mem_text_n(path, (size_t)(strrchr(path, '/') - path));
 }
 
-/* A file is no safer than the name of the folder that it is in: made folders are made durable,
- * up to the store's own. */
+/* A file is no safer than the name of the folder that it is in. */
 enum err folder_for(struct seam *seam, const char *file, struct diag *d)
 {
-	char *folder = folder_above(file), *above = folder_above(folder);
+	char *folder = folder_above(file);
 	struct stat st;
-	enum err e = OK;
-	if (stat(folder, &st)) {
-		char *top = folder_above(above);
-		e = file_make_folder(seam, folder, d);
-		if (!e)
-			e = file_sync_folder(seam, above, d);
-		if (!e)
-			e = file_sync_folder(seam, top, d);
-		free(top);
-	}
-	free(above);
+	enum err e = stat(folder, &st) ? file_make_folder_durable(seam, folder, d) : OK;
 	free(folder);
 	return e;
 }

@@ -21,7 +21,42 @@ struct load {
 };
 typedef void each_load(void *arg, const struct load *l);
 
+/* A load that was begun here and not saved: whoever saves it again makes another one, so nothing
+ * is missing.  Its pieces are kept all the same; absence deletes nothing. */
+static void begun_key(const struct id *load, struct buf *out)
+{
+	buf_add_text(out, "load");
+	buf_add(out, load->b, sizeof load->b);
+}
+
+void gaps_begin_load(struct txn *t, const struct id *load)
+{
+	struct buf key = BUF_INIT;
+	begun_key(load, &key);
+	txn_put(t, t->shelf->db[DB_META], buf_span(&key), span_of("", 0));
+	buf_fini(&key);
+}
+
+void gaps_end_load(struct txn *t, const struct id *load)
+{
+	struct buf key = BUF_INIT;
+	begun_key(load, &key);
+	txn_delete(t, t->shelf->db[DB_META], buf_span(&key));
+	buf_fini(&key);
+}
+
+static bool is_begun_here(struct txn *t, const struct id *load)
+{
+	struct buf key = BUF_INIT;
+	struct span value;
+	begun_key(load, &key);
+	bool begun = txn_get(t, t->shelf->db[DB_META], buf_span(&key), &value);
+	buf_fini(&key);
+	return begun;
+}
+
 struct loading {
+	struct txn *t;
 	struct load now;
 	each_load *each;
 	void *arg;
@@ -29,7 +64,7 @@ struct loading {
 
 static void end_load(struct loading *w)
 {
-	if (w->now.here < w->now.count)
+	if (w->now.here < w->now.count && !is_begun_here(w->t, &w->now.id))
 		w->each(w->arg, &w->now);
 	free(w->now.has);
 	w->now = (struct load){0};
@@ -58,7 +93,7 @@ static bool next_piece(void *arg, struct span key, struct span value)
 /* Those that lack pieces. */
 static void scan_loads(struct store *s, struct txn *t, each_load *each, void *arg)
 {
-	struct loading w = {.each = each, .arg = arg};
+	struct loading w = {.t = t, .each = each, .arg = arg};
 	txn_scan(t, s->shelf.db[DB_LOAD], span_of("", 0), next_piece, &w);
 	end_load(&w);
 }

@@ -235,6 +235,14 @@ static void unwrite(struct saving *w)
 	}
 }
 
+static enum err begin_load(void *arg, struct txn *t, struct diag *d)
+{
+	struct saving *w = arg;
+	(void)d;
+	gaps_begin_load(t, &w->head.load);
+	return OK;
+}
+
 static enum err take_own(void *arg, struct txn *t, struct diag *d)
 {
 	struct saving *w = arg;
@@ -282,6 +290,10 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 		for (size_t i = 0; i < w.key_files; i++)
 			pack_keys_end(&w.keys[i]);
 		seal_pieces(&w);
+	}
+	if (!e && w.piece_count > 1)
+		e = shelf_write(&s->shelf, begin_load, &w, d);
+	if (!e) {
 		e = write_files(&w, d);
 		if (e)
 			unwrite(&w);

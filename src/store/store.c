@@ -55,7 +55,7 @@ enum err store_create(struct seam *seam, const char *path, const struct slot_key
 	struct buf bytes = BUF_INIT;
 	struct hash h;
 	seal_start();
-	if (store_is_there(path)) {
+	if (!store_is_bare(path)) {
 		diag_say(d, "There is a book in %s already.", path);
 		return ERR_REFUSED;
 	}
@@ -80,7 +80,7 @@ enum err store_create(struct seam *seam, const char *path, const struct slot_key
 
 struct marking {
 	struct store *s;
-	bool foreign;
+	bool foreign, fresh;
 };
 
 static enum err mark_shelf(void *arg, struct txn *t, struct diag *d)
@@ -92,7 +92,8 @@ static enum err mark_shelf(void *arg, struct txn *t, struct diag *d)
 	(void)d;
 	buf_add_u32(&want, SHELF_FORMAT);
 	buf_add(&want, m->s->id.b, sizeof m->s->id.b);
-	if (txn_get(t, db, span_text("format"), &had))
+	m->fresh = !txn_get(t, db, span_text("format"), &had);
+	if (!m->fresh)
 		m->foreign = !span_equal(had, buf_span(&want));
 	else
 		txn_put(t, db, span_text("format"), buf_span(&want));
@@ -115,6 +116,14 @@ static enum err look_over(struct store *s, bool suspect, struct diag *d)
 	return suspect_discard(s, d);
 }
 
+/* What a copy brought lasts in LMDB, which holds its bytes, before the disk has written the
+ * files themselves: so LMDB's own name must last.  Not to be had is no reason to stay shut. */
+static void keep_name(struct store *s)
+{
+	if (file_sync_folder(s->seam, s->state, NULL))
+		return;
+}
+
 /* One that is damaged, of an older layout, or of another store is made anew. */
 static enum err open_shelf(struct store *s, bool suspect, struct diag *d)
 {
@@ -128,8 +137,11 @@ static enum err open_shelf(struct store *s, bool suspect, struct diag *d)
 		enum err e = shelf_open(&s->shelf, s->state, again ? d : NULL);
 		if (!e)
 			e = shelf_write(&s->shelf, mark_shelf, &m, again ? d : NULL);
-		if (!e && !m.foreign)
+		if (!e && !m.foreign) {
+			if (m.fresh)
+				keep_name(s);
 			return OK;
+		}
 		shelf_close(&s->shelf);
 		/* What cannot be opened just now may hold the only copy of a lost file: it stays. */
 		if (again || (e && e != ERR_DAMAGED)) {
@@ -219,7 +231,7 @@ static enum err open_as(struct store *s, const struct id *id, const struct slot_
 {
 	s->id = *id;
 	s->state = folder_state(id, s->path);
-	enum err e = file_make_folder(s->seam, s->state, d);
+	enum err e = file_make_folder_durable(s->seam, s->state, d);
 	if (!e)
 		e = folder_lock(s, d);
 	if (!e)

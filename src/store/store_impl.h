@@ -8,6 +8,7 @@
  *   takein.c   from files to LMDB, folding what was touched
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
+ *   unfinished.c  what an interrupted making leaves
  *   suspect.c  when LMDB may be damaged (child.c, audit.c: a child reads all of it first)
  *   views.c    views put in place      recognise.c  what a file is      gaps.c  what is missing
  *   unlock.c   whose store it is, and which slot opens it
@@ -205,6 +206,10 @@ enum err MUST_USE recognise_file(struct store *s, struct txn *t, const struct fo
 /* Counts what is missing, and says it. */
 enum err MUST_USE gaps_find(struct store *s, struct gaps *out, struct diag *d);
 void gaps_say(const struct gaps *g, struct diag *d);
+/* A save of several pieces begins; all of them are here.  One that was begun and did not come to
+ * that end has no gaps: it was never said to be saved. */
+void gaps_begin_load(struct txn *t, const struct id *load);
+void gaps_end_load(struct txn *t, const struct id *load);
 /* Names the first few. */
 enum err MUST_USE gaps_name(struct store *s, struct diag *d);
 

@@ -215,8 +215,10 @@ static void take_load(struct taking *k, struct txn *t, const struct hash *h,
 	buf_add_u32(&value, head->count);
 	txn_put(t, db, buf_span(&key), buf_span(&value));
 	txn_scan(t, db, span_of(head->load.b, 16), count_piece, &pieces);
-	if (pieces == head->count || mutant(MUTANT_LOAD_EARLY))
+	if (pieces == head->count || mutant(MUTANT_LOAD_EARLY)) {
 		txn_scan(t, db, span_of(head->load.b, 16), take_piece, &w);
+		gaps_end_load(t, &head->load);
+	}
 	buf_fini(&value);
 	buf_fini(&key);
 }

@@ -95,6 +95,39 @@ START_TEST(files_are_read_within_bounds)
 }
 END_TEST
 
+static ino_t synced[8];
+static size_t synced_count;
+
+static int note_sync(int fd)
+{
+	struct stat st;
+	ck_assert_uint_lt(synced_count, 8);
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	synced[synced_count++] = st.st_ino;
+	return 0;
+}
+
+/* A folder lasts when the one above it was made to last after the making. */
+START_TEST(made_folders_last)
+{
+	struct seam s;
+	struct stat top, one;
+	char folder[] = "/tmp/linkbook-test-XXXXXX", deep[80], upper[60];
+	seam_init_system(&s);
+	s.files.fsync = note_sync;
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(upper, sizeof upper, "%s/one", folder);
+	snprintf(deep, sizeof deep, "%s/two", upper);
+	ck_assert_int_eq(file_make_folder_durable(&s, deep, NULL), OK);
+	ck_assert_int_eq(stat(folder, &top) | stat(upper, &one), 0);
+	ck_assert_uint_eq(synced_count, 2);
+	ck_assert(synced[0] == top.st_ino && synced[1] == one.st_ino);
+	ck_assert_int_eq(file_make_folder_durable(&s, deep, NULL), OK);
+	ck_assert_uint_eq(synced_count, 2);
+	ck_assert_int_eq(rmdir(deep) | rmdir(upper) | rmdir(folder), 0);
+}
+END_TEST
+
 START_TEST(all_that_ships_is_compiled_in)
 {
 	ck_assert_ptr_nonnull(resource_find("screens/people.yaml"));
@@ -112,6 +145,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_secret_stays_when_it_grows);
 	tcase_add_test(t, hex_is_strict);
 	tcase_add_test(t, files_are_read_within_bounds);
+	tcase_add_test(t, made_folders_last);
 	tcase_add_test(t, all_that_ships_is_compiled_in);
 }
 

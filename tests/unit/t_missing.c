@@ -7,13 +7,16 @@
 
 #include "store_impl.h"
 
+#include <sys/wait.h>
+
 /* --- what is not here is said ------------------------------------------------------------ */
 
-START_TEST(a_part_of_a_load_is_said)
+enum { LONG = 1500000, MANY = 6 };
+
+/* Six records that make three segments. */
+static enum err save_load(struct store *s)
 {
-	enum { LONG = 1500000, MANY = 6 };
 	struct envelope v[MANY];
-	struct store *s = open_store();
 	uint8_t *texts = mem_alloc_many(MANY, LONG);
 	for (int i = 0; i < MANY; i++) {
 		texts[i * LONG] = (uint8_t)i;
@@ -22,8 +25,15 @@ START_TEST(a_part_of_a_load_is_said)
 					 .bytes = span_of(texts + i * LONG, LONG)};
 		v[i].id = store_hash(s, v[i].bytes);
 	}
-	ck_assert_int_eq(store_save(s, v, MANY, NULL), OK);
+	enum err e = store_save(s, v, MANY, NULL);
 	free(texts);
+	return e;
+}
+
+START_TEST(a_part_of_a_load_is_said)
+{
+	struct store *s = open_store();
+	ck_assert_int_eq(save_load(s), OK);
 	store_close(s);
 	shell("cd \"$ROOT\" && rm -rf linkbook && mv $(find store -name '*.seg' | head -1) hidden");
 	ck_assert_int_eq(open_and_hear(&s), OK);
@@ -36,6 +46,38 @@ START_TEST(a_part_of_a_load_is_said)
 	shell("cd \"$ROOT\" && mv hidden store/log/0/again.seg");
 	ck_assert_int_eq(open_and_hear(&s), OK);
 	ck_assert_str_eq(buf_text(&said), "");
+	ck_assert_int_eq(check_and_hear(s), OK);
+	store_close(s);
+}
+END_TEST
+
+static int segments_opened;
+
+/* The power goes at the second segment. */
+static int open_until_dark(const char *name, int flags, mode_t mode)
+{
+	if (strstr(name, ".seg.part") && ++segments_opened == 2)
+		_exit(0);
+	return real.files.open(name, flags, mode);
+}
+
+START_TEST(a_load_that_was_broken_off_is_no_gap)
+{
+	int status;
+	struct store *s;
+	pid_t pid = fork();
+	if (!pid) {
+		s = open_store();
+		seam.files.open = open_until_dark;
+		_exit(save_load(s) ? 1 : 2);
+	}
+	ck_assert(waitpid(pid, &status, 0) == pid && status == 0);
+	ck_assert_int_eq(open_and_hear(&s), OK);
+	ck_assert_str_eq(buf_text(&said), "");
+	ck_assert_uint_eq(store_trouble(s), 0);
+	ck_assert_int_eq(check_and_hear(s), OK);
+	seam.random(&seam, &status, sizeof status); /* not the same ids again */
+	ck_assert_int_eq(save_load(s), OK);
 	ck_assert_int_eq(check_and_hear(s), OK);
 	store_close(s);
 }
@@ -123,6 +165,7 @@ static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, stage, unstage);
 	tcase_add_test(t, a_part_of_a_load_is_said);
+	tcase_add_test(t, a_load_that_was_broken_off_is_no_gap);
 	tcase_add_test(t, a_key_that_is_not_here_is_said);
 	tcase_add_loop_test(t, a_view_in_the_wrong_place, 0, 2);
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The scenarios: what a practitioner's program does with a book while the recorder listens.
+ * Everything follows from the seed.
+ */
+#ifndef CRASH_DRIVE_H
+#define CRASH_DRIVE_H
+
+#include <linkbook/book.h>
+
+struct drive;
+struct scenario {
+	const char *name;
+	void (*run)(struct drive *w);
+	unsigned heavy; /* a point costs about this many times what a usual one does */
+	unsigned map_shift; /* LMDB's map is smaller by so many bits */
+	/* Where it begins: what another scenario leaves when it is cut; NULL: nothing there. */
+	const struct scenario *(*after)(uint64_t seed);
+};
+extern const struct scenario scenarios[];
+extern const size_t scenario_count;
+
+#define DRIVE_OTHER ".other" /* behind the root's path: where the other copy of the book lies */
+
+/* The book lies in root/book, LMDB below root/state. */
+void drive_run(const struct scenario *s, const char *root, uint64_t seed);
+
+extern unsigned crash_map_shift; /* of the scenario at hand */
+
+/* What the driver and whoever opens the book after the cut have in common. */
+extern const char *const crash_words[]; /* passphrases: the first one makes books; NULL ends */
+const struct terms *crash_terms(void); /* read once */
+void crash_seam(struct seam *s, uint64_t seed);
+
+#endif
