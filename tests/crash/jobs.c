@@ -115,6 +115,15 @@ static void end_job(struct run *r, struct job *j, int status)
 	j->pid = 0;
 }
 
+/* With everybody, so that nothing is left behind. */
+_Noreturn static void leave(void)
+{
+	for (unsigned i = 0; i < job_count; i++)
+		if (jobs[i].pid && !kill(jobs[i].pid, SIGKILL))
+			waitpid(jobs[i].pid, NULL, 0);
+	exit(EXIT_FAILURE);
+}
+
 static void wait_for_one(struct run *r)
 {
 	int status;
@@ -122,7 +131,7 @@ static void wait_for_one(struct run *r)
 	do {
 		pid = waitpid(-1, &status, 0);
 		if (stopped)
-			exit(EXIT_FAILURE); /* and nothing is left behind */
+			leave();
 	} while (pid < 0 && errno == EINTR);
 	for (unsigned i = 0; i < job_count; i++)
 		if (jobs[i].pid == pid && pid > 0)

@@ -24,7 +24,7 @@
 
 /* A sanitized build is slow, and looks for other things. */
 #ifdef __SANITIZE_ADDRESS__
-enum { ENOUGH = 100, STRIDE = 5 };
+enum { ENOUGH = 100, STRIDE = 9 };
 #else
 enum { ENOUGH = 1000, STRIDE = 1 };
 #endif

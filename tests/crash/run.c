@@ -66,7 +66,7 @@ static void look_at(struct run *r, size_t n)
 static void cut_here(struct run *r)
 {
 	const struct options *o = r->o;
-	unsigned stride = o->stride * (o->proofs ? 1 : r->s->heavy);
+	unsigned stride = o->proofs || r->s->heavy < o->stride ? o->stride : r->s->heavy;
 	r->point++;
 	if (o->point >= 0 ? (size_t)o->point != r->point : r->point % stride)
 		return;
