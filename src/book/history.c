@@ -20,7 +20,8 @@ static int oldest_first(const void *a, const void *b)
 struct telling {
 	struct book *b;
 	const struct kind *kind;
-	const struct changes *all; /* of the record */
+	const struct changes *all; /* of the record, in the order they are told */
+	size_t at; /* which of them */
 	struct buf *out;
 	size_t said;
 };
@@ -172,12 +173,13 @@ static void say_undoes(struct telling *t, const struct change *c)
 	}
 }
 
-/* A finish says every field again; what was said in these words before is no news. */
+/* A finish says every field again; what was told in these words before is no news.  Two that
+ * finish what nobody else said (a note moved twice) would keep silent for each other's sake. */
 static bool is_news(const struct telling *t, const struct change *c, const struct op *op)
 {
-	for (size_t i = 0; c->mark == MARK_FINISH && i < t->all->count; i++) {
+	for (size_t i = 0; c->mark == MARK_FINISH && i < t->at; i++) {
 		const struct change *other = t->all->v[i].change;
-		for (size_t k = 0; other != c && k < other->op_count; k++) {
+		for (size_t k = 0; k < other->op_count; k++) {
 			const struct op *had = &other->ops[k];
 			if (had->kind == op->kind && span_equal(had->field, op->field) &&
 			    id_equal(&had->row, &op->row) && span_equal(had->value, op->value))
@@ -232,7 +234,7 @@ static void tell(struct book *b, const struct kind *kind, const struct changes *
 {
 	struct buf sentence = BUF_SECRET, when = BUF_INIT;
 	const struct change *c = all->v[at].change;
-	struct telling t = {b, kind, all, &sentence, 0};
+	struct telling t = {b, kind, all, at, &sentence, 0};
 	char *author = mem_text_n((const char *)c->author.p, c->author.n);
 	if (!c->seed_source.n)
 		when_to_iso(when_from_ms(c->stamp), false, &when);

@@ -197,6 +197,29 @@ START_TEST(a_move_again_buries_nothing)
 }
 END_TEST
 
+static void count_words(void *arg, const struct event *e)
+{
+	size_t *told = arg;
+	*told += strstr(e->sentence, "rang") != NULL;
+}
+
+/* A finish says all texts again, and history tells them once: two finishes kept silent for each
+ * other's sake. */
+START_TEST(moved_again_when_finished_its_texts_are_told)
+{
+	begin();
+	size_t told = 0;
+	ck_assert_int_eq(book_mark(a, &note, MARK_FINISH, NULL), OK);
+	struct id moved = move(a, &note, &rhona);
+	undo_last(a);
+	moved = move(a, &note, &rhona);
+	ck_assert_int_eq(book_history(a, &moved, count_words, &told), OK);
+	ck_assert_uint_eq(told, 1);
+	exchange(&a, &b);
+	end();
+}
+END_TEST
+
 START_TEST(what_is_moved_to_somebody_restricted_is_restricted)
 {
 	begin();
@@ -229,6 +252,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_move_that_was_written_on_is_not_taken_back);
 	tcase_add_test(t, moved_again_it_is_as_it_is_now);
 	tcase_add_test(t, a_move_again_buries_nothing);
+	tcase_add_test(t, moved_again_when_finished_its_texts_are_told);
 	tcase_add_test(t, what_is_moved_to_somebody_restricted_is_restricted);
 }
 
