@@ -61,6 +61,7 @@ struct put_field {
 struct put {
 	const struct kind *kind;
 	struct id record; /* zero: a new one; book_put fills it in */
+	struct id in; /* one that is here: its ref's; zero: as ref_to says */
 	struct id person; /* STORE_PERSON kinds: whose file (the person's id); else zero, as it is
 			   * for a task for nobody */
 	struct id directory; /* STORE_DIRECTORY kinds: which store; zero: the only one */
@@ -98,8 +99,30 @@ struct record {
 	struct state state;
 };
 void record_fini(struct record *r);
+
+/* Which record.  An id is one record's alone only within a person's file and within a directory:
+ * a draft that two copies went on with for two people makes two records of one id, and so do two
+ * directories seeded from one file. */
+struct ref {
+	struct id in; /* whose file, or which store (a record's subject); zero: wherever it is */
+	struct id record;
+};
+struct ref ref_of(const struct record *r);
+/* By the id alone: a person is meant before what lies in files, the caseload before the
+ * directories, the first directory before the others. */
+struct ref ref_to(const struct id *record);
+/* As text, "<in>/<record>" in hex; false when it is no such text. */
+enum { REF_TEXT = 2 * ID_HEX };
+const char *ref_to_text(const struct ref *ref, char text[REF_TEXT]);
+bool ref_from_text(const char *text, struct ref *out);
+
+/* ERR_ABSENT: it is not here; ERR_REFUSED: the id alone was given, and two people's files have
+ * it. */
+enum err MUST_USE book_get_in(struct book *b, struct ref ref, struct record *out);
+/* By the id alone. */
 enum err MUST_USE book_get(struct book *b, const struct id *id, struct record *out);
-/* By a unique prefix of 6 or more hex digits; ERR_INPUT when several start so. */
+/* By a unique prefix of 6 or more hex digits, or of such a prefix of the person's id, "/", and one
+ * of the record's; ERR_INPUT when several start so. */
 enum err MUST_USE book_get_prefix(struct book *b, const char *hex, struct record *out,
 				  struct diag *d);
 
@@ -124,23 +147,22 @@ enum err MUST_USE book_undo_step(struct book *b, const struct id *step, struct b
 enum err MUST_USE book_redo(struct book *b, struct buf *told, struct diag *d);
 /* Puts a record into the bin, or takes it out again; a person with the whole file, as one step,
  * and out again just what that step put in.  count: how many records it was. */
-enum err MUST_USE book_bin(struct book *b, const struct id *id, bool bin, size_t *count,
-			   struct diag *d);
+enum err MUST_USE book_bin(struct book *b, struct ref ref, bool bin, size_t *count, struct diag *d);
 
 /* Finishes a note (every field said again, so that what was written without seeing it stands
  * beside), strikes a record, or restricts one (a person with the whole file): kept and read by
  * its id, and left out of lists.  Lifted only by undo.  ERR_INPUT: not a note, or a conflict in
  * it is still to be settled; ERR_REFUSED: struck or restricted already. */
-enum err MUST_USE book_mark(struct book *b, const struct id *id, enum mark mark, struct diag *d);
+enum err MUST_USE book_mark(struct book *b, struct ref ref, enum mark mark, struct diag *d);
 /* Adds a text (UTF-8) under a note that is finished or struck.  ERR_REFUSED: it is neither. */
-enum err MUST_USE book_amend(struct book *b, const struct id *id, struct span text, struct diag *d);
+enum err MUST_USE book_amend(struct book *b, struct ref ref, struct span text, struct diag *d);
 /* Two people (or resources of one directory) are found to be one, or two after all: one step
  * on both.  ERR_INPUT with a sentence when they cannot be. */
 enum err MUST_USE book_same(struct book *b, const struct id *one, const struct id *other, bool same,
 			    struct diag *d);
 /* Moves a record to the right person's file: made there with all its texts, struck here, one
  * step that undo takes back as a whole.  moved: its id there.  ERR_REFUSED with a sentence. */
-enum err MUST_USE book_move(struct book *b, const struct id *id, const struct id *person,
+enum err MUST_USE book_move(struct book *b, struct ref ref, const struct id *person,
 			    struct id *moved, struct diag *d);
 
 /* Keeps the n-th (from 1) of the values that stand in conflict in a field of r, or of one row of
@@ -188,7 +210,7 @@ struct event {
 	struct id step;
 };
 typedef void book_event(void *arg, const struct event *e);
-enum err MUST_USE book_history(struct book *b, const struct id *id, book_event *each, void *arg);
+enum err MUST_USE book_history(struct book *b, struct ref ref, book_event *each, void *arg);
 
 /* Unfinished text.  A draft's content is the screen's own (opaque here), sealed on disk. */
 struct draft {

@@ -14,13 +14,13 @@
 
 static enum err put_mark(struct book *b, const struct record *r, enum mark mark, struct diag *d)
 {
-	struct put p = {.kind = r->kind, .record = r->id, .mark = mark};
+	struct put p = {.kind = r->kind, .record = r->id, .in = r->subject, .mark = mark};
 	return book_put(b, &p, 1, d);
 }
 
-enum err read_known(struct book *b, const struct id *id, struct record *r, struct diag *d)
+enum err read_known(struct book *b, struct ref ref, struct record *r, struct diag *d)
 {
-	enum err e = book_get(b, id, r);
+	enum err e = book_get_in(b, ref, r);
 	if (e)
 		return e;
 	if (r->kind && !r->state.has_unknown)
@@ -46,8 +46,11 @@ static bool restrict_one(void *arg, const struct record *r)
 	if (!r->kind || r->state.restricted)
 		return true;
 	w->puts = mem_room(w->puts, w->count, &w->cap, sizeof *w->puts);
-	w->puts[w->count++] = (struct put){
-		.kind = r->kind, .record = r->id, .mark = MARK_RESTRICT, .by_itself = true};
+	w->puts[w->count++] = (struct put){.kind = r->kind,
+					   .record = r->id,
+					   .in = r->subject,
+					   .mark = MARK_RESTRICT,
+					   .by_itself = true};
 	return true;
 }
 
@@ -56,7 +59,7 @@ static enum err restrict_person(struct book *b, const struct id *person, struct 
 {
 	struct restricting w = {0};
 	struct same all;
-	enum err e = same_find(b, b->stores[0], person, &all);
+	enum err e = same_find(b->stores[0], person, &all);
 	for (size_t i = 0; !e && i < all.count; i++)
 		e = read_file(b, &all.v[i], restrict_one, &w);
 	same_fini(&all);
@@ -66,11 +69,11 @@ static enum err restrict_person(struct book *b, const struct id *person, struct 
 	return e;
 }
 
-enum err book_mark(struct book *b, const struct id *id, enum mark mark, struct diag *d)
+enum err book_mark(struct book *b, struct ref ref, enum mark mark, struct diag *d)
 {
 	struct record r;
 	BUG_IF(mark != MARK_FINISH && mark != MARK_STRIKE && mark != MARK_RESTRICT);
-	enum err e = read_known(b, id, &r, d);
+	enum err e = read_known(b, ref, &r, d);
 	if (e)
 		return e;
 	if (mark == MARK_RESTRICT && r.kind->is_subject)
@@ -96,11 +99,11 @@ static void add_amendment(const struct record *r, const struct field *f, struct 
 	free(v);
 }
 
-enum err book_amend(struct book *b, const struct id *id, struct span text, struct diag *d)
+enum err book_amend(struct book *b, struct ref ref, struct span text, struct diag *d)
 {
 	struct record r;
 	struct buf list = BUF_SECRET;
-	enum err e = read_known(b, id, &r, d);
+	enum err e = read_known(b, ref, &r, d);
 	if (e)
 		return e;
 	const struct field *f = kind_field(r.kind, "amendments");
@@ -114,6 +117,7 @@ enum err book_amend(struct book *b, const struct id *id, struct span text, struc
 	struct put_field field = {f->name, buf_span(&list)};
 	struct put p = {.kind = r.kind,
 			.record = r.id,
+			.in = r.subject,
 			.has_heads = true,
 			.heads = r.state.heads,
 			.head_count = r.state.head_count,
@@ -160,7 +164,7 @@ struct half {
 static enum err read_half(struct book *b, const struct record *whole, const struct id *id,
 			  const struct id *other, bool same, struct half *h)
 {
-	enum err e = read_record(b, store_of(b, whole), id, &h->r);
+	enum err e = read_record(store_of(b, whole), id, &h->r);
 	if (e)
 		return e;
 	list_others(&h->r, kind_field(h->r.kind, "same_as"), other, same, &h->list);
@@ -172,6 +176,7 @@ static struct put half_put(const struct half *h)
 {
 	return (struct put){.kind = h->r.kind,
 			    .record = h->r.id,
+			    .in = h->r.subject,
 			    .has_heads = true,
 			    .heads = h->r.state.heads,
 			    .head_count = h->r.state.head_count,
@@ -186,10 +191,10 @@ static enum err check_pair(struct book *b, const struct id *one, const struct id
 {
 	struct record o;
 	const char *why = NULL;
-	enum err e = read_known(b, one, r, d);
+	enum err e = read_known(b, ref_to(one), r, d);
 	if (e)
 		return e;
-	e = read_known(b, other, &o, d);
+	e = read_known(b, ref_to(other), &o, d);
 	if (e) {
 		record_fini(r);
 		return e;
@@ -213,7 +218,7 @@ static enum err say_still_one(struct book *b, const struct record *r, const stru
 			      const struct id *other, bool apart, struct diag *d)
 {
 	struct same all;
-	enum err e = same_find(b, store_of(b, r), one, &all);
+	enum err e = same_find(store_of(b, r), one, &all);
 	if (e)
 		return e;
 	bool still = same_has(&all, other);

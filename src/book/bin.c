@@ -24,6 +24,7 @@ static void add_put(struct binning *w, const struct record *r)
 	w->puts = mem_room(w->puts, w->count, &w->cap, sizeof *w->puts);
 	w->puts[w->count++] = (struct put){.kind = r->kind,
 					   .record = r->id,
+					   .in = r->subject,
 					   .mark = w->bin ? MARK_BIN : MARK_UNBIN,
 					   .by_itself = true};
 }
@@ -93,7 +94,7 @@ static bool note_person(void *arg, const struct record *r)
 static enum err bin_file(struct binning *w, const struct id *person)
 {
 	struct same all;
-	enum err e = same_find(w->b, w->b->stores[0], person, &all);
+	enum err e = same_find(w->b->stores[0], person, &all);
 	for (size_t i = 0; !e && !w->bin && i < all.count; i++)
 		e = read_file(w->b, &all.v[i], note_person, w);
 	for (size_t i = 0; !e && i < all.count; i++)
@@ -126,16 +127,16 @@ static enum err bin_record(struct binning *w, const struct record *r, struct dia
 	return OK;
 }
 
-enum err book_bin(struct book *b, const struct id *id, bool bin, size_t *count, struct diag *d)
+enum err book_bin(struct book *b, struct ref ref, bool bin, size_t *count, struct diag *d)
 {
 	struct record r;
 	struct binning w = {.b = b, .bin = bin, .d = d};
-	enum err e = book_get(b, id, &r);
+	enum err e = book_get_in(b, ref, &r);
 	*count = 0;
 	if (e)
 		return e;
 	if (is_person(&r))
-		e = r.state.binned == bin ? OK : bin_file(&w, id);
+		e = r.state.binned == bin ? OK : bin_file(&w, &ref.record);
 	else if (r.kind)
 		e = bin_record(&w, &r, d);
 	if (!e && w.count)

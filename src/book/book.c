@@ -250,7 +250,7 @@ enum err book_directory_of(struct book *b, const char *source, struct id *store)
 	struct id practice = book_seed_id(source, "practice");
 	for (size_t i = 1; i < b->store_count; i++) {
 		struct record r;
-		enum err e = read_record(b, b->stores[i], &practice, &r);
+		enum err e = read_record(b->stores[i], &practice, &r);
 		if (e == ERR_ABSENT)
 			continue;
 		if (e)

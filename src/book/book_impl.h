@@ -49,12 +49,13 @@ enum err MUST_USE open_directories(struct book *b, struct diag *d);
 extern const char open_access_refusal[];
 
 /* --- read.c --- */
-/* A record in one store by its id, as it is by itself (no view of the person); ERR_ABSENT when
- * it is not there. */
-enum err MUST_USE read_record(struct book *b, struct store *s, const struct id *id,
-			      struct record *out);
-/* As book_get; one with something of a newer version in it is ERR_REFUSED, and said.  (act.c) */
-enum err MUST_USE read_known(struct book *b, const struct id *id, struct record *r, struct diag *d);
+/* A record in one store as it is by itself (no view of the person); ERR_ABSENT and ERR_REFUSED
+ * as book_get_in. */
+enum err MUST_USE read_in(struct store *s, struct ref ref, struct record *out);
+/* The same by the id alone. */
+enum err MUST_USE read_record(struct store *s, const struct id *id, struct record *out);
+/* As book_get_in; one with something of a newer version in it is ERR_REFUSED, and said.  (act.c) */
+enum err MUST_USE read_known(struct book *b, struct ref ref, struct record *r, struct diag *d);
 /* Every record of a person's file, each by itself, types of newer versions too. */
 enum err MUST_USE read_file(struct book *b, const struct id *subject, book_each *each, void *arg);
 /* Every record of a kind in all stores, each by itself. */
@@ -85,8 +86,10 @@ struct same {
 	size_t count, cap;
 };
 /* Whatever `one` was found to be the same as, `one` included. */
-enum err MUST_USE same_find(struct book *b, struct store *s, const struct id *one,
-			    struct same *out);
+enum err MUST_USE same_find(struct store *s, const struct id *one, struct same *out);
+/* Where the i-th of them is, when it was found from a record in the file (or store) `in`: several
+ * are in places of their own. */
+struct ref same_ref(const struct same *p, size_t i, const struct id *in);
 bool same_has(const struct same *p, const struct id *one);
 void same_fini(struct same *p);
 /* Settles r->state.binned by the whole file. */
@@ -127,9 +130,9 @@ struct seen {
 	size_t count;
 	struct state joined; /* of several */
 };
-/* For a record that is here.  ERR_ABSENT: it is not; ERR_INPUT: heads that are not.  seen_fini
+/* For a record that is here, in the file (or store) `in`.  ERR_ABSENT: it is not; ERR_INPUT: heads that are not.  seen_fini
  * is due whatever the answer. */
-enum err MUST_USE seen_find(struct book *b, const struct put *p, struct store *store,
+enum err MUST_USE seen_find(const struct put *p, struct store *store, const struct id *in,
 			    struct seen *out);
 /* For one that is to be made. */
 void seen_new(const struct id *subject, const struct id *record, struct store *store,

@@ -246,15 +246,15 @@ static void tell(struct book *b, const struct kind *kind, const struct changes *
 }
 
 /* People who are one have the histories of all, one after the other. */
-static enum err tell_one(struct book *b, const struct record *like, const struct id *id,
-			 book_event *each, void *arg)
+static enum err tell_one(struct book *b, struct store *s, struct ref ref, book_event *each,
+			 void *arg)
 {
 	struct record r;
 	struct changes c;
-	enum err e = read_record(b, store_of(b, like), id, &r);
+	enum err e = read_in(s, ref, &r);
 	if (e)
 		return e;
-	e = read_changes(store_of(b, &r), &r.subject, id, &c);
+	e = read_changes(s, &r.subject, &r.id, &c);
 	if (c.count)
 		qsort(c.v, c.count, sizeof *c.v, oldest_first);
 	for (size_t i = 0; !e && i < c.count; i++)
@@ -264,16 +264,16 @@ static enum err tell_one(struct book *b, const struct record *like, const struct
 	return e;
 }
 
-enum err book_history(struct book *b, const struct id *id, book_event *each, void *arg)
+enum err book_history(struct book *b, struct ref ref, book_event *each, void *arg)
 {
 	struct record r;
 	struct same all;
-	enum err e = book_get(b, id, &r);
+	enum err e = book_get_in(b, ref, &r);
 	if (e)
 		return e;
-	e = same_find(b, store_of(b, &r), &r.id, &all);
+	e = same_find(store_of(b, &r), &r.id, &all);
 	for (size_t i = 0; !e && i < all.count; i++)
-		e = tell_one(b, &r, &all.v[i], each, arg);
+		e = tell_one(b, store_of(b, &r), same_ref(&all, i, &r.subject), each, arg);
 	same_fini(&all);
 	record_fini(&r);
 	return e;

@@ -50,7 +50,7 @@ static enum err check_person(struct moving *m, const struct id *person, struct d
 	m->person = r.id;
 	m->restricted = r.state.restricted;
 	record_fini(&r);
-	e = same_find(m->b, m->store, &m->person, &all);
+	e = same_find(m->store, &m->person, &all);
 	if (!e && same_has(&all, &m->old.subject)) {
 		diag_say(d, "This is in that person's file already.");
 		e = ERR_INPUT;
@@ -233,7 +233,7 @@ static void strike_old(struct moving *m)
 
 static enum err make_all(struct moving *m, struct diag *d)
 {
-	enum err e = read_record(m->b, m->store, &m->id, &m->there);
+	enum err e = read_in(m->store, (struct ref){m->person, m->id}, &m->there);
 	if (e && e != ERR_ABSENT)
 		return e;
 	if (!e && m->there.state.binned) {
@@ -251,11 +251,11 @@ static enum err make_all(struct moving *m, struct diag *d)
 	return step_save(m->b, m->out, m->count, d);
 }
 
-enum err book_move(struct book *b, const struct id *id, const struct id *person, struct id *moved,
+enum err book_move(struct book *b, struct ref ref, const struct id *person, struct id *moved,
 		   struct diag *d)
 {
 	struct moving m = {.b = b, .store = b->stores[0], .step = seam_new_id(b->seam)};
-	enum err e = read_known(b, id, &m.old, d);
+	enum err e = read_known(b, ref, &m.old, d);
 	if (e)
 		return e;
 	const char *why = why_not(&m);

@@ -27,18 +27,22 @@ static size_t count_others(const struct record *r)
 }
 
 /* A pair holds when each names the other. */
-static bool names_back(struct book *b, struct store *s, const struct id *other,
-		       const struct id *one)
+static bool names_back(struct store *s, const struct id *other, const struct id *one)
 {
 	struct record r;
 	struct id named;
 	bool back = false;
-	if (read_record(b, s, other, &r))
+	if (read_record(s, other, &r))
 		return false;
 	for (size_t i = 0; i < count_others(&r); i++)
 		back |= names_other(&r, i, &named) && id_equal(&named, one);
 	record_fini(&r);
 	return back;
+}
+
+struct ref same_ref(const struct same *p, size_t i, const struct id *in)
+{
+	return p->count > 1 ? ref_to(&p->v[i]) : (struct ref){*in, p->v[i]};
 }
 
 bool same_has(const struct same *p, const struct id *one)
@@ -55,16 +59,16 @@ static void add_one(struct same *p, const struct id *one)
 	p->v[p->count++] = *one;
 }
 
-static enum err add_others(struct book *b, struct store *s, struct same *p, size_t at)
+static enum err add_others(struct store *s, struct same *p, size_t at)
 {
 	struct record r;
 	struct id one = p->v[at], other;
-	enum err e = read_record(b, s, &one, &r);
+	enum err e = read_record(s, &one, &r);
 	if (e)
-		return e == ERR_ABSENT ? OK : e;
+		return e == ERR_ABSENT || e == ERR_REFUSED ? OK : e; /* it names nobody */
 	for (size_t i = 0; i < count_others(&r); i++)
 		if (names_other(&r, i, &other) && !same_has(p, &other) &&
-		    names_back(b, s, &other, &one))
+		    names_back(s, &other, &one))
 			add_one(p, &other);
 	record_fini(&r);
 	return OK;
@@ -75,13 +79,13 @@ static int id_sort(const void *a, const void *b)
 	return id_order(a, b);
 }
 
-enum err same_find(struct book *b, struct store *s, const struct id *one, struct same *out)
+enum err same_find(struct store *s, const struct id *one, struct same *out)
 {
 	enum err e = OK;
 	*out = (struct same){0};
 	add_one(out, one);
 	for (size_t i = 0; !e && i < out->count; i++)
-		e = add_others(b, s, out, i);
+		e = add_others(s, out, i);
 	qsort(out->v, out->count, sizeof *out->v, id_sort);
 	if (e)
 		same_fini(out);
@@ -117,10 +121,10 @@ static enum err judge_file(struct book *b, const struct id *person, const struct
 {
 	struct record r;
 	bool all_are = true;
-	enum err e = read_record(b, b->stores[0], person, &r);
+	enum err e = read_record(b->stores[0], person, &r);
 	*broken = false;
 	if (e)
-		return e == ERR_ABSENT ? OK : e;
+		return e == ERR_ABSENT || e == ERR_REFUSED ? OK : e; /* it names nobody */
 	bool put_in = bin_of(&r.state, step);
 	record_fini(&r);
 	if (put_in)
@@ -136,7 +140,7 @@ static enum err judge_step(struct book *b, const struct id *subject, const struc
 {
 	struct same all;
 	bool broken = false;
-	enum err e = same_find(b, b->stores[0], subject, &all);
+	enum err e = same_find(b->stores[0], subject, &all);
 	for (size_t i = 0; !e && !broken && i < all.count; i++)
 		e = judge_file(b, &all.v[i], step, &broken);
 	*counts = !broken;
@@ -178,7 +182,7 @@ static bool person_is_restricted(struct book *b, const struct record *r)
 {
 	struct record person;
 	if (r->state.restricted || id_equal(&r->subject, &r->store) ||
-	    read_record(b, b->stores[0], &r->subject, &person))
+	    read_record(b->stores[0], &r->subject, &person))
 		return false;
 	/* Of people who are one, any: they are left out of lists together. */
 	bool restricted = !person_view(b, &person) && person.state.restricted;
@@ -191,7 +195,7 @@ static bool is_lifted(struct book *b, const struct record *r, const struct id *s
 {
 	struct record person;
 	if (id_equal(&r->subject, &r->store) || id_equal(&r->subject, &r->id) ||
-	    read_record(b, b->stores[0], &r->subject, &person))
+	    read_record(b->stores[0], &r->subject, &person))
 		return false;
 	const struct state_bin *bin = bin_of(&person.state, step);
 	bool lifted = bin && bin->lifted;
@@ -236,7 +240,7 @@ static enum err read_others(struct book *b, struct store *s, const struct same *
 {
 	enum err e = OK;
 	for (size_t i = 0; !e && i < all->count; i++) {
-		e = read_record(b, s, &all->v[i], &v[i]);
+		e = read_record(s, &all->v[i], &v[i]);
 		if (!e)
 			e = person_judge_bin(b, &v[i]);
 	}
@@ -269,7 +273,7 @@ enum err person_view(struct book *b, struct record *r)
 	enum err e = person_judge_bin(b, r);
 	if (e || !count_others(r))
 		return e;
-	e = same_find(b, store_of(b, r), &r->id, &all);
+	e = same_find(store_of(b, r), &r->id, &all);
 	if (!e && all.count > 1)
 		e = join(b, &all, r);
 	same_fini(&all);

@@ -62,7 +62,7 @@ static bool person_is_here(struct planning *w, const struct id *person, bool *re
 	struct record r = {0};
 	if (w->new_count && bsearch(person, w->new_people, w->new_count, sizeof *person, id_sort))
 		return true;
-	if (read_record(w->b, w->b->stores[0], person, &r) || person_view(w->b, &r)) {
+	if (read_record(w->b->stores[0], person, &r) || person_view(w->b, &r)) {
 		record_fini(&r);
 		return false;
 	}
@@ -95,7 +95,7 @@ static bool is_one_person(struct book *b, const struct id *one, const struct id 
 	struct same all;
 	if (id_equal(one, other))
 		return true;
-	if (same_find(b, b->stores[0], one, &all))
+	if (same_find(b->stores[0], one, &all))
 		return false;
 	bool is = same_has(&all, other);
 	same_fini(&all);
@@ -109,7 +109,7 @@ static bool is_free(struct planning *w, size_t i, struct store *store, struct id
 {
 	struct record r;
 	const struct put *p = w->v[i].put;
-	enum err e = p->seed_source ? ERR_ABSENT : read_record(w->b, store, &p->record, &r);
+	enum err e = p->seed_source ? ERR_ABSENT : read_record(store, &p->record, &r);
 	if (e == ERR_ABSENT)
 		return true;
 	if (e) {
@@ -203,20 +203,42 @@ static bool marks_allow(struct planning *w, size_t i)
 	return !why;
 }
 
+/* Which is meant: the put may say, or the person or the directory it names does. */
+static enum err read_base(struct planning *w, const struct put *p, struct record *out)
+{
+	bool of_person = p->kind->store == STORE_PERSON && !id_is_zero(&p->person);
+	struct same all = {0};
+	struct ref ref = {p->in, p->record};
+	if (id_is_zero(&ref.in) && p->kind->store == STORE_DIRECTORY)
+		ref.in = p->directory;
+	enum err e = book_get_in(w->b, ref, out);
+	if (e != ERR_REFUSED || !of_person)
+		return e;
+	if (same_find(w->b->stores[0], &p->person, &all))
+		return e;
+	for (size_t i = 0; e && i < all.count; i++)
+		e = book_get_in(w->b, (struct ref){all.v[i], p->record}, out);
+	same_fini(&all);
+	return e;
+}
+
 static bool find_base(struct planning *w, size_t i)
 {
 	struct planned *p = &w->v[i];
 	struct record r;
-	enum err e = book_get(w->b, &p->put->record, &r);
+	enum err e = read_base(w, p->put, &r);
 	if (e) {
 		wrong(w, i, e,
-		      e == ERR_ABSENT ? "there is no record with this id"
-				      : "the record cannot be read");
+		      e == ERR_ABSENT	 ? "there is no record with this id"
+		      : e == ERR_REFUSED ? "two people's files have this id: say whose is meant"
+					 : "the record cannot be read");
 		return false;
 	}
 	bool ok = may_write(w, i, &r);
 	if (ok) {
-		e = seen_find(w->b, p->put, store_of(w->b, &r), &p->seen);
+		/* Of people who are one, r is in the first one's file. */
+		const struct id *in = r.kind->is_subject ? &p->put->record : &r.subject;
+		e = seen_find(p->put, store_of(w->b, &r), in, &p->seen);
 		ok = !e && marks_allow(w, i);
 		if (e == ERR_INPUT)
 			wrong(w, i, e, "heads: these changes are not in this book");

@@ -41,20 +41,75 @@ static enum err fill(struct store *s, const char *type, const struct id *subject
 
 /* --- one record ------------------------------------------------------------------------- */
 
+struct ref ref_of(const struct record *r)
+{
+	return (struct ref){r->subject, r->id};
+}
+
+struct ref ref_to(const struct id *record)
+{
+	return (struct ref){{{0}}, *record};
+}
+
+const char *ref_to_text(const struct ref *ref, char text[REF_TEXT])
+{
+	id_to_hex(&ref->in, text);
+	text[ID_HEX - 1] = '/';
+	id_to_hex(&ref->record, text + ID_HEX);
+	return text;
+}
+
+bool ref_from_text(const char *text, struct ref *out)
+{
+	char in[ID_HEX];
+	if (strlen(text) != REF_TEXT - 1 || text[ID_HEX - 1] != '/')
+		return false;
+	memcpy(in, text, sizeof in);
+	in[ID_HEX - 1] = 0;
+	return id_from_hex(in, &out->in) && id_from_hex(text + ID_HEX, &out->record);
+}
+
+/* Where a record is; while it is looked for, which of those that are met is meant. */
 struct place {
+	const char *in; /* hex that the subject's id starts with, or NULL */
 	struct id subject, record;
 	char type[65];
-	size_t count;
+	size_t count; /* of those that were met; a person's own record stands for all of its id */
+	size_t before; /* of them, with ids that came before this one */
+	bool own;
 };
 
 static bool note_place(void *arg, const struct id *record, const struct id *subject,
 		       const char *type)
 {
 	struct place *p = arg;
+	char hex[ID_HEX];
+	if (p->in && strncmp(id_to_hex(subject, hex), p->in, strlen(p->in)) != 0)
+		return true;
+	if (!p->count || !id_equal(&p->record, record)) {
+		p->before = p->count;
+		p->own = false;
+	}
+	if (p->own)
+		return true;
+	p->own = id_equal(record, subject);
+	p->count = (p->own ? p->before : p->count) + 1;
 	p->record = *record;
 	p->subject = *subject;
 	memcpy(p->type, type, strlen(type) + 1);
-	return ++p->count < 2;
+	return true;
+}
+
+/* Those with this id in one store; its own record stands for all that a person's id meets. */
+static enum err find_place(struct store *s, const struct ref *ref, struct place *p)
+{
+	char hex[ID_HEX], in[ID_HEX];
+	*p = (struct place){.in = id_is_zero(&ref->in) ? NULL : id_to_hex(&ref->in, in)};
+	enum err e = store_scan_records(s, id_to_hex(&ref->record, hex), note_place, p);
+	if (!e && p->count != 1)
+		e = p->count ? ERR_REFUSED : ERR_ABSENT;
+	p->in = NULL;
+	return e;
 }
 
 static enum err read_place(struct store *s, const struct place *p, struct record *out)
@@ -67,15 +122,16 @@ static enum err read_place(struct store *s, const struct place *p, struct record
 	return e;
 }
 
-enum err read_record(struct book *b, struct store *s, const struct id *id, struct record *out)
+enum err read_in(struct store *s, struct ref ref, struct record *out)
 {
-	struct place p = {0};
-	char hex[ID_HEX];
-	(void)b;
-	enum err e = store_scan_records(s, id_to_hex(id, hex), note_place, &p);
-	if (e || !p.count)
-		return e ? e : ERR_ABSENT;
-	return read_place(s, &p, out);
+	struct place p;
+	enum err e = find_place(s, &ref, &p);
+	return e ? e : read_place(s, &p, out);
+}
+
+enum err read_record(struct store *s, const struct id *id, struct record *out)
+{
+	return read_in(s, ref_to(id), out);
 }
 
 static enum err settle(struct book *b, struct record *r)
@@ -86,51 +142,75 @@ static enum err settle(struct book *b, struct record *r)
 	return e;
 }
 
-enum err book_get(struct book *b, const struct id *id, struct record *out)
+enum err book_get_in(struct book *b, struct ref ref, struct record *out)
 {
 	for (size_t i = 0; i < b->store_count; i++) {
-		enum err e = read_record(b, b->stores[i], id, out);
+		enum err e = read_in(b->stores[i], ref, out);
 		if (e != ERR_ABSENT)
 			return e ? e : settle(b, out);
 	}
 	return ERR_ABSENT;
 }
 
+enum err book_get(struct book *b, const struct id *id, struct record *out)
+{
+	return book_get_in(b, ref_to(id), out);
+}
+
 static bool is_prefix(const char *hex)
 {
 	size_t n = strlen(hex);
-	return n >= 6 && n <= 32 && strspn(hex, "0123456789abcdefABCDEF") == n;
+	return n >= 6 && n <= 32 && strspn(hex, "0123456789abcdef") == n;
+}
+
+static enum err find_prefix(struct book *b, const char *hex, struct place *p, struct store **in)
+{
+	enum err e = OK;
+	for (size_t i = 0; !e && i < b->store_count; i++) {
+		size_t before = p->count;
+		e = store_scan_records(b->stores[i], hex, note_place, p);
+		*in = p->count > before ? b->stores[i] : *in;
+	}
+	return e;
+}
+
+/* "aaaaaa/bbbbbb" falls into two. */
+static enum err get_prefix(struct book *b, const char *given, char *lower, struct record *out,
+			   struct diag *d)
+{
+	struct place p = {0};
+	struct store *in = NULL;
+	char *slash = strchr(lower, '/');
+	const char *hex = slash ? slash + 1 : lower;
+	if (slash)
+		*slash = 0;
+	p.in = slash ? lower : NULL;
+	if (!is_prefix(hex) || (slash && !is_prefix(lower))) {
+		diag_say(d, "\"%s\" is no id: give the first 6 or more of its hex digits.", given);
+		return ERR_INPUT;
+	}
+	enum err e = find_prefix(b, hex, &p, &in);
+	if (!e && p.count > 1) {
+		diag_say(d,
+			 "Several ids start with %s: give more digits, or first the person's (or "
+			 "the "
+			 "directory's) and a slash.",
+			 given);
+		e = ERR_INPUT;
+	} else if (!e && !p.count) {
+		diag_say(d, "No record's id starts with %s.", given);
+		e = ERR_ABSENT;
+	}
+	return e ? e : read_place(in, &p, out);
 }
 
 enum err book_get_prefix(struct book *b, const char *hex, struct record *out, struct diag *d)
 {
-	struct place p = {0};
-	struct store *in = NULL;
-	if (!is_prefix(hex)) {
-		diag_say(d, "\"%s\" is no id: give the first 6 or more of its hex digits.", hex);
-		return ERR_INPUT;
-	}
 	char *lower = mem_text(hex);
 	for (char *c = lower; *c; c++)
 		*c = (char)(*c >= 'A' && *c <= 'F' ? *c + 32 : *c);
-	enum err e = OK;
-	for (size_t i = 0; !e && i < b->store_count && p.count < 2; i++) {
-		size_t before = p.count;
-		e = store_scan_records(b->stores[i], lower, note_place, &p);
-		in = p.count > before ? b->stores[i] : in;
-	}
+	enum err e = get_prefix(b, hex, lower, out, d);
 	free(lower);
-	if (e)
-		return e;
-	if (p.count > 1) {
-		diag_say(d, "Several ids start with %s: give more digits.", hex);
-		return ERR_INPUT;
-	}
-	if (!p.count) {
-		diag_say(d, "No record's id starts with %s.", hex);
-		return ERR_ABSENT;
-	}
-	e = read_place(in, &p, out);
 	return e ? e : settle(b, out);
 }
 
@@ -202,7 +282,7 @@ static enum err scan_people(struct scanning *w, const struct id *subject)
 	struct same all;
 	if (!subject || w->kind->store != STORE_PERSON)
 		return scan(w, subject);
-	enum err e = same_find(w->b, w->b->stores[0], subject, &all);
+	enum err e = same_find(w->b->stores[0], subject, &all);
 	for (size_t i = 0; !e && !w->stopped && i < all.count; i++)
 		e = scan(w, &all.v[i]);
 	same_fini(&all);
@@ -243,7 +323,7 @@ struct filing {
 static bool file_one(void *arg, const struct id *record, const struct id *subject, const char *type)
 {
 	struct filing *f = arg;
-	struct place p = {*subject, *record, {0}, 1};
+	struct place p = {.subject = *subject, .record = *record};
 	struct record r;
 	memcpy(p.type, type, strlen(type) + 1);
 	f->e = read_place(f->s, &p, &r);

@@ -86,11 +86,10 @@ static struct member *add_member(struct seen *out, const struct record *r)
 	return m;
 }
 
-static enum err read_member(struct book *b, const struct put *p, const struct id *id,
-			    struct seen *out, size_t *found)
+static enum err read_member(const struct put *p, struct ref ref, struct seen *out, size_t *found)
 {
 	struct record r;
-	enum err e = read_record(b, out->store, id, &r);
+	enum err e = read_in(out->store, ref, &r);
 	if (e)
 		return e;
 	struct member *m = add_member(out, &r);
@@ -129,23 +128,23 @@ static void join(struct seen *s)
 	free(v);
 }
 
-static enum err find_all(struct book *b, struct store *s, const struct put *p, struct same *out)
+static enum err find_all(struct store *s, const struct put *p, struct same *out)
 {
 	if (kind_field(p->kind, "same_as") && !p->by_itself)
-		return same_find(b, s, &p->record, out);
+		return same_find(s, &p->record, out);
 	*out = (struct same){.v = mem_alloc(sizeof *out->v), .count = 1};
 	out->v[0] = p->record;
 	return OK;
 }
 
-enum err seen_find(struct book *b, const struct put *p, struct store *store, struct seen *out)
+enum err seen_find(const struct put *p, struct store *store, const struct id *in, struct seen *out)
 {
 	struct same all;
 	size_t found = 0;
 	*out = (struct seen){.store = store};
-	enum err e = find_all(b, store, p, &all);
+	enum err e = find_all(store, p, &all);
 	for (size_t i = 0; !e && i < all.count; i++)
-		e = read_member(b, p, &all.v[i], out, &found);
+		e = read_member(p, same_ref(&all, i, in), out, &found);
 	if (!e && p->has_heads && found < p->head_count)
 		e = ERR_INPUT;
 	if (!e)

@@ -15,6 +15,7 @@ static enum err put_fields(struct book *b, const struct record *r, const struct 
 {
 	struct put p = {.kind = r->kind,
 			.record = r->id,
+			.in = r->subject,
 			.has_heads = true,
 			.heads = r->state.heads,
 			.head_count = r->state.head_count,
@@ -104,12 +105,12 @@ bool record_said_by(struct book *b, const struct record *r, const struct hash *c
 {
 	struct same all;
 	bool found = false;
-	if (same_find(b, store_of(b, r), &r->id, &all))
+	if (same_find(store_of(b, r), &r->id, &all))
 		return false;
 	for (size_t i = 0; !found && i < all.count; i++) {
 		struct record one;
 		struct changes c = {0};
-		if (read_record(b, store_of(b, r), &all.v[i], &one))
+		if (read_in(store_of(b, r), same_ref(&all, i, &r->subject), &one))
 			continue;
 		if (!read_changes(store_of(b, r), &one.subject, &one.id, &c)) {
 			size_t at = changes_find(&c, change);

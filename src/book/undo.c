@@ -14,7 +14,8 @@
 /* One change of the author's, as the search for the last step sees it. */
 enum trace_kind { TRACE_WRITING, TRACE_UNDO, TRACE_REDO };
 struct trace {
-	struct id step, record;
+	struct id step;
+	struct ref ref;
 	struct store *store;
 	int64_t stamp;
 	enum trace_kind kind;
@@ -78,7 +79,7 @@ static bool trace_record(void *arg, const struct record *r)
 		if (!is_looked_for(u, one))
 			continue;
 		u->v = mem_room(u->v, u->count, &u->cap, sizeof *u->v);
-		u->v[u->count++] = (struct trace){one->step,  r->id,	      store_of(u->b, r),
+		u->v[u->count++] = (struct trace){one->step,  ref_of(r),      store_of(u->b, r),
 						  one->stamp, kind_of(&c, i), is_all_undone(&c, i)};
 	}
 	changes_free(&c);
@@ -271,10 +272,10 @@ struct part {
 static enum err read_part(struct undoing *u, const struct trace *t, const struct id *step,
 			  struct part *p)
 {
-	enum err e = read_record(u->b, t->store, &t->record, &p->r);
+	enum err e = read_in(t->store, t->ref, &p->r);
 	if (e)
 		return e;
-	e = read_changes(t->store, &p->r.subject, &t->record, &p->c);
+	e = read_changes(t->store, &p->r.subject, &p->r.id, &p->c);
 	for (size_t i = 0; !e && i < p->c.count; i++) {
 		const struct change *one = &p->c.changes[i];
 		if (!id_equal(&one->step, step))
@@ -313,8 +314,11 @@ static void undo_part(struct undoing *u, const struct part *p, const struct id *
 /* A record that has several changes of the step is gone through once. */
 static bool is_first(const struct undoing *u, size_t at, const struct id *step)
 {
+	const struct trace *v = u->v;
 	for (size_t i = 0; i < at; i++)
-		if (id_equal(&u->v[i].step, step) && id_equal(&u->v[i].record, &u->v[at].record))
+		if (id_equal(&v[i].step, step) && v[i].store == v[at].store &&
+		    id_equal(&v[i].ref.in, &v[at].ref.in) &&
+		    id_equal(&v[i].ref.record, &v[at].ref.record))
 			return false;
 	return true;
 }

@@ -9,8 +9,8 @@
 
 enum { AMENDMENT_MOST = 1 << 20 };
 
-/* The ids of all operands; opens the book. */
-static enum err find_ids(struct cli *c, struct id *ids)
+/* The records of all operands; opens the book. */
+static enum err find_records(struct cli *c, struct ref *refs)
 {
 	enum err e = cli_open(c);
 	for (int i = 0; !e && i < c->argc; i++) {
@@ -18,7 +18,7 @@ static enum err find_ids(struct cli *c, struct id *ids)
 		e = book_get_prefix(c->book, c->argv[i], &r, &c->diag);
 		if (e)
 			break;
-		ids[i] = r.id;
+		refs[i] = ref_of(&r);
 		record_fini(&r);
 	}
 	return e;
@@ -35,12 +35,12 @@ static enum exit_status done(struct cli *c, enum err e, const char *said)
 
 static enum exit_status put_mark(struct cli *c, enum mark mark, const char *said)
 {
-	struct id id;
+	struct ref ref;
 	if (c->argc != 1)
 		return cli_usage(c, "give the id of one record");
-	enum err e = find_ids(c, &id);
+	enum err e = find_records(c, &ref);
 	if (!e)
-		e = book_mark(c->book, &id, mark, &c->diag);
+		e = book_mark(c->book, ref, mark, &c->diag);
 	return done(c, e, said);
 }
 
@@ -77,28 +77,29 @@ static enum err read_text(struct cli *c, struct buf *text)
 
 enum exit_status cmd_amend(struct cli *c)
 {
-	struct id id;
+	struct ref ref;
 	struct buf text = BUF_SECRET;
 	if (c->argc != 1)
 		return cli_usage(c, "give the id of one note; the text comes on standard input");
-	enum err e = find_ids(c, &id);
+	enum err e = find_records(c, &ref);
 	if (!e)
 		e = read_text(c, &text);
 	if (!e)
-		e = book_amend(c->book, &id, buf_span(&text), &c->diag);
+		e = book_amend(c->book, ref, buf_span(&text), &c->diag);
 	buf_fini(&text);
 	return done(c, e, "Amended.");
 }
 
 enum exit_status cmd_move(struct cli *c)
 {
-	struct id ids[2], moved;
+	struct ref refs[2];
+	struct id moved;
 	char hex[ID_HEX];
 	if (c->argc != 2)
 		return cli_usage(c, "give the id of a record, and of the person it belongs to");
-	enum err e = find_ids(c, ids);
+	enum err e = find_records(c, refs);
 	if (!e)
-		e = book_move(c->book, &ids[0], &ids[1], &moved, &c->diag);
+		e = book_move(c->book, refs[0], &refs[1].record, &moved, &c->diag);
 	if (!e && c->json)
 		printf("\"%s\"\n", id_to_hex(&moved, hex));
 	else if (!e)
@@ -110,12 +111,15 @@ enum exit_status cmd_move(struct cli *c)
  * ids as they were given, whole. */
 static enum err whole_ids(struct cli *c, struct id *ids)
 {
-	enum err e = find_ids(c, ids);
-	for (int i = 0; !e && i < c->argc; i++)
+	struct ref refs[2];
+	enum err e = find_records(c, refs);
+	for (int i = 0; !e && i < c->argc; i++) {
+		ids[i] = refs[i].record;
 		if (!id_from_hex(c->argv[i], &ids[i]) && c->option[O_APART]) {
 			diag_say(&c->diag, "%s: give the whole id, all 32 digits.", c->argv[i]);
 			e = ERR_INPUT;
 		}
+	}
 	return e;
 }
 

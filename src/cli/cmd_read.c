@@ -273,12 +273,12 @@ static void tell(void *arg, const struct event *e)
 	buf_fini(&line);
 }
 
-static enum err print_history(struct cli *c, const struct id *id)
+static enum err print_history(struct cli *c, struct ref ref)
 {
 	struct telling t = {c, 0};
 	if (c->json)
 		putchar('[');
-	enum err e = book_history(c->book, id, tell, &t);
+	enum err e = book_history(c->book, ref, tell, &t);
 	if (c->json)
 		puts("]");
 	return e;
@@ -294,7 +294,7 @@ static enum err show_json(struct cli *c, const struct record *r, bool history)
 		buf_splice(&out, out.n - 1, 1, NULL, 0);
 		buf_add_text(&out, ",\"history\":");
 		cli_put(&out);
-		e = print_history(c, &r->id);
+		e = print_history(c, ref_of(r));
 		putchar('}');
 	}
 	cli_put(&out);
@@ -318,7 +318,7 @@ static enum exit_status with_record(struct cli *c, bool show, bool history)
 	else if (show)
 		show_words(c, &r);
 	if (history && !(show && c->json))
-		e = print_history(c, &r.id);
+		e = print_history(c, ref_of(&r));
 	record_fini(&r);
 	return e ? cli_status(e) : cli_done(c);
 }

@@ -61,7 +61,7 @@ static enum exit_status move_bin(struct cli *c, bool bin)
 		e = book_get_prefix(c->book, c->argv[0], &r, &c->diag);
 	if (e)
 		return cli_status(e);
-	e = book_bin(c->book, &r.id, bin, &count, &c->diag);
+	e = book_bin(c->book, ref_of(&r), bin, &count, &c->diag);
 	record_fini(&r);
 	if (!e && c->json)
 		printf("{\"records\":%zu}\n", count);

@@ -163,9 +163,9 @@ static void decide_new(struct lines *l, struct put *p)
 	struct record r;
 	if (id_is_zero(&p->record))
 		return;
-	if (book_get(l->b, &p->record, &r) == ERR_ABSENT)
-		p->is_new = true;
-	else
+	enum err e = book_get(l->b, &p->record, &r);
+	p->is_new = e == ERR_ABSENT;
+	if (!e)
 		record_fini(&r);
 }
 

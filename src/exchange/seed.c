@@ -266,7 +266,7 @@ static void count_result(struct sowing *w, const struct put *p, bool was_here,
 		report->updated++;
 	else
 		report->made++;
-	if (!book_get(w->b, &p->record, &r)) {
+	if (!book_get_in(w->b, (struct ref){p->directory, p->record}, &r)) {
 		report->conflicts += state_conflicts(&r.state) > 0;
 		record_fini(&r);
 	}
@@ -286,7 +286,7 @@ static enum err put_all(struct sowing *w, const struct id *directory, struct see
 		p->fields = w->v[i].fields;
 		p->field_count = w->v[i].count;
 		p->record = book_seed_id(w->source, w->v[i].key);
-		was_here[i] = book_get(w->b, &p->record, &r) == OK;
+		was_here[i] = book_get_in(w->b, (struct ref){p->directory, p->record}, &r) == OK;
 		if (was_here[i])
 			record_fini(&r);
 	}

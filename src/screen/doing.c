@@ -26,7 +26,7 @@ void app_undo_step(struct app *app, bool again)
 	buf_fini(&told);
 }
 
-void app_bin(struct app *app, const struct id *record)
+void app_bin(struct app *app, struct ref record)
 {
 	struct diag d = {0};
 	size_t count;
@@ -64,12 +64,13 @@ static bool add_binned(void *arg, const struct record *r)
 {
 	struct emptying *w = arg;
 	struct buf label = BUF_SECRET;
-	char hex[ID_HEX];
+	char text[REF_TEXT];
+	struct ref ref = ref_of(r);
 	if (!r->state.binned || went_with_person(w->app, r))
 		return true;
 	buf_printf(&label, "%s: ", r->kind->name);
 	record_title(w->app->book, r, &label);
-	options_add(w->out, id_to_hex(&r->id, hex), buf_text(&label), NULL);
+	options_add(w->out, ref_to_text(&ref, text), buf_text(&label), NULL);
 	buf_fini(&label);
 	return true;
 }
@@ -77,12 +78,12 @@ static bool add_binned(void *arg, const struct record *r)
 static void take_out(struct app *app, void *arg, const struct picks *picks)
 {
 	struct diag d = {0};
-	struct id id;
+	struct ref ref;
 	size_t count;
 	(void)arg;
-	if (!picks->count || !id_from_hex(picks->v[0], &id))
+	if (!picks->count || !ref_from_text(picks->v[0], &ref))
 		return;
-	enum err e = book_bin(app->book, &id, false, &count, &d);
+	enum err e = book_bin(app->book, ref, false, &count, &d);
 	struct screen *s = app_top(app);
 	if (!e && s->kind->refresh)
 		s->kind->refresh(app, s);

@@ -10,12 +10,12 @@
 /* The last step taken back, or brought again; said in words, and what is shown read anew. */
 void app_undo_step(struct app *app, bool again);
 /* Into the bin, with its file where it is a person; the screen on top (the record's) goes. */
-void app_bin(struct app *app, const struct id *record);
+void app_bin(struct app *app, struct ref record);
 /* What is in the bin, to be taken out. */
 void app_show_bin(struct app *app);
 
 /* Records in which two versions stand against each other, to be settled. */
 void app_show_conflicts(struct app *app);
-struct screen *settle_new(const struct id *record);
+struct screen *settle_new(struct ref record);
 
 #endif

@@ -78,6 +78,7 @@ static void draft_encode(const struct writing *w, struct buf *out)
 	value_add_text(text_key(&m, "screen"), span_text(w->base.def->name));
 	value_add_bytes(text_key(&m, "person"), w->person.b, sizeof w->person.b);
 	value_add_bytes(text_key(&m, "record"), w->record.b, sizeof w->record.b);
+	value_add_bytes(text_key(&m, "in"), w->in.b, sizeof w->in.b);
 	struct buf *heads = text_key(&m, "heads");
 	value_add_list(heads, w->head_count);
 	for (size_t i = 0; i < w->head_count; i++)
@@ -184,6 +185,8 @@ static struct writing *draft_decode(struct app *app, struct span content)
 		return NULL;
 	struct writing *w = writing_blank(app, def);
 	w->record = record;
+	if (!read_id(content, "in", &w->in))
+		w->in = (struct id){0};
 	if (!read_id(content, "person", &w->person))
 		w->person = (struct id){0};
 	struct span change;

@@ -413,10 +413,10 @@ struct screen *writing_new(struct app *app, const struct screen_def *def, const 
 	return &w->base;
 }
 
-struct screen *writing_change(struct app *app, const struct screen_def *def, const struct id *id)
+struct screen *writing_change(struct app *app, const struct screen_def *def, struct ref ref)
 {
 	struct record r = {0};
-	enum err e = book_get(app->book, id, &r);
+	enum err e = book_get_in(app->book, ref, &r);
 	if (e) {
 		app_say_fault(app, "It could not be read", e, NULL);
 		return NULL;
@@ -424,6 +424,7 @@ struct screen *writing_change(struct app *app, const struct screen_def *def, con
 	struct writing *w = writing_blank(app, def);
 	w->is_change = true;
 	w->record = r.id;
+	w->in = r.subject;
 	if (r.kind->store == STORE_PERSON && !id_equal(&r.subject, &r.store))
 		w->person = r.subject;
 	w->draft = book_new_draft(app->book);

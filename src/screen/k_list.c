@@ -66,6 +66,7 @@ static bool add_record(void *arg, const struct record *r)
 		if (!def_holds(&filter->when[i], r))
 			return true;
 	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, def->sort_count);
+	row->in = r->subject;
 	for (size_t i = 0; i < def->column_count; i++)
 		say_cell(f, r, i, &row->texts[i]);
 	for (size_t i = 0; i < def->sort_count; i++)
@@ -218,9 +219,10 @@ static bool open_selected(struct app *app, struct list *l)
 		return true;
 	struct id id = row->id;
 	const struct screen_def *to = app_def(app, l->base.def->open);
-	struct screen *s = row->is_draft	    ? draft_resume(app, &id)
-			   : to->kind == DEF_PERSON ? person_new(app, &id)
-						    : text_of_record(app, to, &id);
+	struct screen *s = row->is_draft ? draft_resume(app, &id)
+			   : to->kind == DEF_PERSON
+				   ? person_new(app, &id)
+				   : text_of_record(app, to, (struct ref){row->in, id});
 	if (s)
 		app_push(app, s);
 	return true;

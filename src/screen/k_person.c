@@ -63,6 +63,7 @@ static bool add_happening(void *arg, const struct record *r)
 	const struct def_timeline *t = &f->person->base.def->timeline;
 	struct row *row = rows_add(&f->person->rows, &r->id, T_TEXTS, 1);
 	struct span text;
+	row->in = r->subject;
 	say_head(f, r, &row->texts[T_HEAD]);
 	say_outcome(f, r, &row->texts[T_HEAD]);
 	if (value_is_text(record_value(r, t->words), &text))
@@ -187,9 +188,10 @@ static bool open_selected(struct app *app, struct person *p)
 	if (!row)
 		return true;
 	struct id id = row->id;
-	struct screen *s =
-		row->is_draft ? draft_resume(app, &id)
-			      : text_of_record(app, app_def(app, p->base.def->timeline.open), &id);
+	struct screen *s = row->is_draft
+				   ? draft_resume(app, &id)
+				   : text_of_record(app, app_def(app, p->base.def->timeline.open),
+						    (struct ref){row->in, id});
 	if (s)
 		app_push(app, s);
 	return true;
@@ -213,11 +215,11 @@ static bool person_act(struct app *app, struct screen *s, const struct command *
 	if (c->action == ACT_ADD)
 		app_add_on(app, s->def, &p->id);
 	else if (c->action == ACT_HISTORY)
-		push_known(app, text_of_history(app, &p->id));
+		push_known(app, text_of_history(app, ref_to(&p->id)));
 	else if (c->action == ACT_CHANGE)
-		push_known(app, writing_change(app, app_def(app, s->def->form), &p->id));
+		push_known(app, writing_change(app, app_def(app, s->def->form), ref_to(&p->id)));
 	else if (c->action == ACT_BIN)
-		app_bin(app, &p->id);
+		app_bin(app, ref_to(&p->id));
 	else
 		return rows_act(&p->rows, c->action, p->page);
 	return true;

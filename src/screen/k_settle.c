@@ -26,7 +26,7 @@ struct clash {
 };
 struct settle {
 	struct screen base;
-	struct id record;
+	struct ref record;
 	struct buf heading;
 	struct clash *v;
 	size_t count, cap;
@@ -147,7 +147,7 @@ static void settle_refresh(struct app *app, struct screen *screen)
 	struct record r = {0};
 	forget(s);
 	buf_clear(&s->heading);
-	enum err e = book_get(app->book, &s->record, &r);
+	enum err e = book_get_in(app->book, s->record, &r);
 	if (e) {
 		app_say_fault(app, "It could not be read", e, NULL);
 		return;
@@ -255,7 +255,7 @@ static void keep_one(struct app *app, struct settle *s)
 	if (!s->count)
 		return;
 	const struct clash *c = &s->v[s->at];
-	enum err e = book_get(app->book, &s->record, &r);
+	enum err e = book_get_in(app->book, s->record, &r);
 	if (!e)
 		e = book_settle(app->book, &r, c->field, id_is_zero(&c->row) ? NULL : &c->row,
 				s->version + 1, &d);
@@ -287,11 +287,11 @@ static void move(struct settle *s, int by)
 static void change(struct app *app, const struct settle *s)
 {
 	struct record r = {0};
-	if (book_get(app->book, &s->record, &r))
+	if (book_get_in(app->book, s->record, &r))
 		return;
 	const struct screen_def *form = app_form_of(app, r.kind);
 	record_fini(&r);
-	struct screen *f = form ? writing_change(app, form, &s->record) : NULL;
+	struct screen *f = form ? writing_change(app, form, s->record) : NULL;
 	if (f)
 		app_push(app, f);
 }
@@ -335,11 +335,10 @@ static const struct screen_kind settle_kind = {
 	.can = settle_can,
 };
 
-struct screen *settle_new(const struct id *record)
+struct screen *settle_new(struct ref record)
 {
 	struct settle *s = mem_alloc(sizeof *s);
-	*s = (struct settle){
-		.base = {&settle_kind, NULL}, .record = *record, .heading = BUF_SECRET};
+	*s = (struct settle){.base = {&settle_kind, NULL}, .record = record, .heading = BUF_SECRET};
 	return &s->base;
 }
 
@@ -354,13 +353,14 @@ static bool add_conflict(void *arg, const struct record *r)
 {
 	struct seeking *w = arg;
 	struct buf label = BUF_SECRET, raised = BUF_INIT;
-	char hex[ID_HEX];
+	char text[REF_TEXT];
+	struct ref ref = ref_of(r);
 	bool is_raised = record_raised(w->app->book, r, &raised);
 	size_t count = state_conflicts(&r->state);
 	if (count || is_raised) {
 		buf_printf(&label, "%s: ", r->kind->name);
 		record_title(w->app->book, r, &label);
-		options_add(w->out, id_to_hex(&r->id, hex), buf_text(&label), NULL);
+		options_add(w->out, ref_to_text(&ref, text), buf_text(&label), NULL);
 	}
 	buf_fini(&raised);
 	buf_fini(&label);
@@ -371,12 +371,12 @@ static bool add_conflict(void *arg, const struct record *r)
 static void open_one(struct app *app, void *arg, const struct picks *picks)
 {
 	struct record r = {0};
-	struct id id;
+	struct ref ref;
 	struct buf raised = BUF_INIT;
 	(void)arg;
-	if (!picks->count || !id_from_hex(picks->v[0], &id) || book_get(app->book, &id, &r))
+	if (!picks->count || !ref_from_text(picks->v[0], &ref) || book_get_in(app->book, ref, &r))
 		return;
-	app_push(app, settle_new(&id));
+	app_push(app, settle_new(ref));
 	if (record_raised(app->book, &r, &raised))
 		app_say(app, ATTR_WRONG, "%s", buf_text(&raised));
 	buf_fini(&raised);

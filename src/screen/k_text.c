@@ -23,7 +23,7 @@ struct text {
 	size_t count, cap;
 	size_t line, top, lines, page; /* the cursor's, the first shown, all, shown at once */
 	bool is_help;
-	struct id record; /* zero: help */
+	struct ref record; /* zero: help */
 };
 
 static void clear_passages(struct text *t)
@@ -140,7 +140,7 @@ static void text_paint(struct app *app, struct screen *s, struct grid *g, struct
 
 static bool change(struct app *app, struct text *t)
 {
-	struct screen *form = writing_change(app, app_def(app, t->base.def->form), &t->record);
+	struct screen *form = writing_change(app, app_def(app, t->base.def->form), t->record);
 	if (form)
 		app_push(app, form);
 	return true;
@@ -148,18 +148,18 @@ static bool change(struct app *app, struct text *t)
 
 static bool do_with_record(struct app *app, struct text *t, enum action action)
 {
-	struct screen *s = action == ACT_HISTORY ? text_of_history(app, &t->record) : NULL;
+	struct screen *s = action == ACT_HISTORY ? text_of_history(app, t->record) : NULL;
 	if (s)
 		app_push(app, s);
 	else if (action == ACT_BIN)
-		app_bin(app, &t->record);
+		app_bin(app, t->record);
 	return true;
 }
 
 static bool text_can(struct app *app, struct screen *s, const struct command *c)
 {
 	(void)app;
-	bool of_record = !id_is_zero(&((struct text *)s)->record);
+	bool of_record = !id_is_zero(&((struct text *)s)->record.record);
 	if (c->action == ACT_HISTORY || c->action == ACT_BIN)
 		return of_record;
 	return c->action != ACT_CHANGE || (s->def && s->def->form);
@@ -275,7 +275,7 @@ static void add_section(struct app *app, struct text *t, const struct record *r,
 static enum err read_text(struct app *app, struct text *t)
 {
 	struct record r = {0};
-	enum err e = book_get(app->book, &t->record, &r);
+	enum err e = book_get_in(app->book, t->record, &r);
 	if (e)
 		return e;
 	clear_passages(t);
@@ -290,15 +290,15 @@ static enum err read_text(struct app *app, struct text *t)
 static void text_refresh(struct app *app, struct screen *s)
 {
 	struct text *t = (struct text *)s;
-	enum err e = id_is_zero(&t->record) ? OK : read_text(app, t);
+	enum err e = id_is_zero(&t->record.record) ? OK : read_text(app, t);
 	if (e)
 		app_say_fault(app, "It could not be read", e, NULL);
 }
 
-struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id)
+struct screen *text_of_record(struct app *app, const struct screen_def *def, struct ref ref)
 {
 	struct text *t = text_new(def);
-	t->record = *id;
+	t->record = ref;
 	enum err e = read_text(app, t);
 	if (!e)
 		return &t->base;
@@ -371,11 +371,11 @@ static void tell(void *arg, const struct event *e)
 	buf_add_text(&p->text, e->sentence);
 }
 
-struct screen *text_of_history(struct app *app, const struct id *id)
+struct screen *text_of_history(struct app *app, struct ref ref)
 {
 	struct telling t = {app, text_new(NULL)};
 	buf_add_text(&t.text->heading.left, "What happened: oldest first");
-	enum err e = book_history(app->book, id, tell, &t);
+	enum err e = book_history(app->book, ref, tell, &t);
 	if (!e)
 		return &t.text->base;
 	app_say_fault(app, "The history could not be read", e, NULL);

@@ -82,12 +82,12 @@ bool person_is(const struct screen *s, const struct id *person);
 /* A form for a new record of its kind; person NULL: about nobody yet. */
 struct screen *writing_new(struct app *app, const struct screen_def *def, const struct id *person);
 /* A form for a record that is there; NULL and a message when it cannot be read. */
-struct screen *writing_change(struct app *app, const struct screen_def *def, const struct id *id);
+struct screen *writing_change(struct app *app, const struct screen_def *def, struct ref ref);
 /* A record in words, by its screen's sections. */
-struct screen *text_of_record(struct app *app, const struct screen_def *def, const struct id *id);
+struct screen *text_of_record(struct app *app, const struct screen_def *def, struct ref ref);
 /* What can be done on a screen. */
 /* What happened to a record; NULL and a message when it cannot be read. */
-struct screen *text_of_history(struct app *app, const struct id *id);
+struct screen *text_of_history(struct app *app, struct ref ref);
 struct screen *text_of_help(struct app *app, struct screen *about);
 
 /* The first form for a record type that asks for all of it (it is what a text leads to); NULL

@@ -17,6 +17,7 @@ enum { ROW_LINES = 3 };
 
 struct row {
 	struct id id;
+	struct id in; /* of a record: its ref's */
 	bool is_draft;
 	struct buf *texts; /* one a column */
 	size_t text_count;

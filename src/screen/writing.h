@@ -13,6 +13,7 @@ struct writing {
 	struct screen base;
 	struct id person; /* zero: about nobody yet */
 	struct id record; /* drawn when it began, so that a draft saved twice is one record */
+	struct id in; /* of one that was there: its ref's */
 	struct id draft;
 	struct hash *heads; /* of the record as it was when the form began; a new one has none */
 	size_t head_count;

@@ -135,6 +135,7 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 	struct put p = {
 		.kind = w->base.def->of,
 		.record = w->record,
+		.in = w->in,
 		.person =
 			w->is_change || w->base.def->of->is_subject ? (struct id){{0}} : w->person,
 		.is_new = !w->is_change,

@@ -213,12 +213,10 @@ static bool audit_change(void *arg, struct span key, struct span value)
 
 static bool has_place(struct auditing *a, const struct id *subject, const struct id *record)
 {
+	struct record_key place = record_key(record, subject);
 	struct span had;
-	if (!txn_get(a->t, a->s->shelf.db[DB_RECORD], span_of(record->b, 16), &had) || had.n < 16)
-		return false;
-	/* One id under two subjects has one place, with the first of the two. */
-	int order = memcmp(had.p, subject->b, 16);
-	return order < 0 || (!order && span_is(span_of(had.p + 16, had.n - 16), a->type));
+	return txn_get(a->t, a->s->shelf.db[DB_RECORD], span_of(place.b, sizeof place.b), &had) &&
+	       span_is(had, a->type);
 }
 
 static bool counts_beside(struct auditing *a, struct span key, size_t want)

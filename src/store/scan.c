@@ -209,12 +209,12 @@ static bool seek_one(void *arg, struct span key, struct span value)
 	struct seeking *k = arg;
 	struct id record, subject;
 	char hex[ID_HEX], type[65];
-	if (key.n != 16 || value.n < 16 || value.n > 16 + 64)
+	if (key.n != 32 || value.n > 64)
 		return true;
 	memcpy(record.b, key.p, 16);
-	memcpy(subject.b, value.p, 16);
-	memcpy(type, value.p + 16, value.n - 16);
-	type[value.n - 16] = 0;
+	memcpy(subject.b, key.p + 16, 16);
+	memcpy(type, value.p, value.n);
+	type[value.n] = 0;
 	if (strncmp(id_to_hex(&record, hex), k->hex, strlen(k->hex)))
 		return true; /* an odd digit: the byte's other half differs */
 	return k->each(k->arg, &record, &subject, type);
@@ -263,11 +263,12 @@ static bool file_one(void *arg, struct span key, struct span value)
 	if (id_equal(&record, &f->last))
 		return true;
 	f->last = record;
-	if (!txn_get(f->t, f->s->shelf.db[DB_RECORD], span_of(record.b, 16), &value) ||
-	    value.n < 16 || value.n > 16 + 64)
+	struct record_key place = record_key(&record, &f->subject);
+	if (!txn_get(f->t, f->s->shelf.db[DB_RECORD], span_of(place.b, sizeof place.b), &value) ||
+	    value.n > 64)
 		return true;
-	memcpy(type, value.p + 16, value.n - 16);
-	type[value.n - 16] = 0;
+	memcpy(type, value.p, value.n);
+	type[value.n] = 0;
 	return f->each(f->arg, &record, &f->subject, type);
 }
 

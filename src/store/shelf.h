@@ -19,7 +19,7 @@ enum shelf_db {
 	DB_KEYOF, /* subject, record, key id -> nothing */
 	DB_CHANGE, /* subject, record, id -> the sealed change */
 	DB_WAIT, /* key id, subject, record, id -> the same, while the key is not here */
-	DB_RECORD, /* record -> subject, type */
+	DB_RECORD, /* record, subject -> type */
 	DB_DRAFT, /* draft, writer -> the last number finished */
 	DB_LOAD, /* load, number -> hash of the segment, how many there are */
 	DB_BESIDE, /* subject, record -> how many of its changes lack what they were built on */

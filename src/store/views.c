@@ -31,26 +31,19 @@ static bool remove_view(void *arg, const char *type, MDB_dbi db)
 	return true;
 }
 
-/* Where a record is.  One id under two subjects is no record of ours; the first of the two
- * has the place, so that no order of arrival shows. */
+/* Where a record is, by its id; two under one id in the files of two people are two. */
 static void put_place(struct store *s, struct txn *t, const struct touched *r, const char *type)
 {
-	struct buf where = BUF_INIT;
 	struct record_key k = record_key(&r->subject, &r->record);
+	struct record_key place = record_key(&r->record, &r->subject);
 	struct retyping w = {t, type, span_of(k.b, sizeof k.b)};
 	MDB_dbi db = s->shelf.db[DB_RECORD];
 	struct span had;
-	buf_add(&where, r->subject.b, 16);
-	buf_add_text(&where, type);
-	bool known = txn_get(t, db, span_of(r->record.b, 16), &had);
-	if (!known || !span_equal(had, buf_span(&where))) {
-		bool first = !known || had.n < 16 || memcmp(r->subject.b, had.p, 16) <= 0;
-		if (known)
-			txn_each_type(t, remove_view, &w);
-		if (first)
-			txn_put(t, db, span_of(r->record.b, 16), buf_span(&where));
-	}
-	buf_fini(&where);
+	bool known = txn_get(t, db, span_of(place.b, sizeof place.b), &had);
+	if (known && !span_is(had, type))
+		txn_each_type(t, remove_view, &w);
+	if (!known || !span_is(had, type))
+		txn_put(t, db, span_of(place.b, sizeof place.b), span_text(type));
 }
 
 static void put_beside(struct store *s, struct txn *t, const struct touched *r, size_t beside)

@@ -213,7 +213,7 @@ static char *ask_history(struct book *b, const char *hex)
 	struct id id;
 	size_t n = 0;
 	BUG_IF(!id_from_hex(hex, &id));
-	enum err e = book_history(b, &id, count_event, &n);
+	enum err e = book_history(b, ref_to(&id), count_event, &n);
 	return e && e != ERR_ABSENT ? NULL : say_count(n);
 }
 

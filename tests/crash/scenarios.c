@@ -124,7 +124,7 @@ static void run_bin(struct drive *w)
 		snprintf(key, sizeof key, "bin/%s", hex);
 		drive_try(w, key, bin ? "yes" : "no");
 		drive_try(w, "n/person", bin ? "1" : "2");
-		drive_must(book_bin(w->b, &w->people[0], bin, &count, &d), &d, "bin");
+		drive_must(book_bin(w->b, ref_to(&w->people[0]), bin, &count, &d), &d, "bin");
 		drive_note("done");
 		drive_tick(w);
 	}

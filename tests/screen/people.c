@@ -194,3 +194,25 @@ void stage_meanwhile(struct stage *s, const char *field, const char *text)
 	buf_fini(&v);
 	diag_fini(&d);
 }
+
+void stage_twins(struct stage *s, const char *name)
+{
+	struct buf v = BUF_INIT;
+	struct diag d = {0};
+	value_add_text(&v, span_text(name));
+	struct put_field f = {"name", buf_span(&v)};
+	for (int i = 0; i < 2; i++) {
+		struct put p = {.kind = kind_find("resource"),
+				.seed_source = "twins",
+				.seed_key = "resource/one",
+				.seed_version = 1,
+				.fields = &f,
+				.field_count = 1};
+		enum err e = book_add_directory(s->app.book, &p.directory, &d);
+		if (!e)
+			e = book_put(s->app.book, &p, 1, &d);
+		ck_assert_msg(!e, "%s", diag_first(&d));
+	}
+	buf_fini(&v);
+	diag_fini(&d);
+}

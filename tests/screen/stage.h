@@ -44,6 +44,8 @@ void stage_fill(struct stage *s, struct book *b);
 void stage_remember(struct stage *s);
 /* ... and one of its texts written by somebody who saw it so. */
 void stage_meanwhile(struct stage *s, const char *field, const char *text);
+/* Two more directories, both seeded with one group of this name. */
+void stage_twins(struct stage *s, const char *name);
 
 void stage_start(struct stage *s);
 /* As a power cut would: nothing is kept that is not on disk by now. */

@@ -141,6 +141,11 @@ static void do_remember(struct play *p, const char *arg)
 	stage_remember(&p->stage);
 }
 
+static void do_twins(struct play *p, const char *arg)
+{
+	stage_twins(&p->stage, arg);
+}
+
 static void do_meanwhile(struct play *p, const char *arg)
 {
 	char field[64];
@@ -265,6 +270,7 @@ static const struct {
 	{"crash", do_crash},
 	{"remember", do_remember, true},
 	{"meanwhile", do_meanwhile, true},
+	{"twins", do_twins, true},
 	{"hang up", do_hang_up},
 	{"over", do_over},
 	{"env", do_env},

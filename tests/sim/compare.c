@@ -299,7 +299,7 @@ void compare_record(struct world *w, struct copy *c, size_t record)
 	bool here = false;
 	for (size_t i = 0; i < w->change_count; i++)
 		here |= id_equal(&w->changes[i].record, &m.r->id) && oracle_has(w, &c->shelf, i);
-	enum err e = read_record(c->book, c->book->stores[m.r->store], &m.r->id, &m.is);
+	enum err e = read_record(c->book->stores[m.r->store], &m.r->id, &m.is);
 	if (e && e != ERR_ABSENT)
 		differs(&m, "cannot be read");
 	if (here != !e)

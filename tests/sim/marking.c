@@ -28,7 +28,7 @@ void act_bin(struct world *w)
 		return;
 	bool in = rng_chance(&w->rng, 60);
 	learn_before(w, c, NULL);
-	enum err e = book_bin(c->book, &r->id, in, &count, &d);
+	enum err e = book_bin(c->book, ref_to(&r->id), in, &count, &d);
 	sim_tell(w, "copy %d puts %s %s %s (%zu records)", c->index, r->kind->name,
 		 short_id(&r->id), in ? "into the bin" : "out of the bin", count);
 	finish_act(w, c, e, &d, "the bin");
@@ -81,7 +81,7 @@ void act_mark(struct world *w)
 	sim_tell(w, "copy %d marks %s %s: %s", c->index, r->kind->name, short_id(&r->id),
 		 mark_name(mark));
 	learn_before(w, c, NULL);
-	enum err e = book_mark(c->book, &r->id, mark, &d);
+	enum err e = book_mark(c->book, ref_to(&r->id), mark, &d);
 	finish_act(w, c, e, &d, "a mark");
 	if (!e && !w->dying && mark == MARK_FINISH)
 		check_finish(w, c, &was, before);
@@ -98,7 +98,7 @@ void act_amend(struct world *w)
 		return;
 	snprintf(word, sizeof word, "w%04u", ++w->words % 10000);
 	learn_before(w, c, NULL);
-	enum err e = book_amend(c->book, &r->id, span_text(word), &d);
+	enum err e = book_amend(c->book, ref_to(&r->id), span_text(word), &d);
 	sim_tell(w, "copy %d amends contact %s%s", c->index, short_id(&r->id),
 		 e ? ", in vain" : "");
 	finish_act(w, c, e, &d, "an amendment");
@@ -137,7 +137,7 @@ static void check_move(struct world *w, struct copy *c, const struct record *was
 		       const struct id *moved)
 {
 	struct record is;
-	if (read_record(c->book, c->book->stores[0], moved, &is))
+	if (read_record(c->book->stores[0], moved, &is))
 		sim_fail(w, "copy %d: what was moved is not there", c->index);
 	for (size_t i = 0; i < was->state.field_count; i++) {
 		const struct state_field *f = &was->state.fields[i];
@@ -160,7 +160,7 @@ void act_move(struct world *w)
 	if (!r || !to || book_get(c->book, &r->id, &was))
 		return;
 	learn_before(w, c, NULL);
-	enum err e = book_move(c->book, &r->id, &to->id, &moved, &d);
+	enum err e = book_move(c->book, ref_to(&r->id), &to->id, &moved, &d);
 	sim_tell(w, "copy %d moves contact %s to another file%s", c->index, short_id(&r->id),
 		 e ? ", in vain" : "");
 	finish_act(w, c, e, &d, "a move");

@@ -207,7 +207,7 @@ static void verify_one_history(struct world *w, struct copy *c, const struct kno
 {
 	struct hearing h = {.all = BUF_INIT};
 	size_t count = 0;
-	enum err e = book_history(c->book, &r->id, hear, &h);
+	enum err e = book_history(c->book, ref_to(&r->id), hear, &h);
 	if (e && e != ERR_ABSENT)
 		sim_fail(w, "copy %d: a history cannot be read", c->index);
 	for (size_t i = 0; i < w->change_count; i++) {

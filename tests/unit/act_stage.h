@@ -49,7 +49,7 @@ UNUSED_OK static void mark(struct book *w, const struct id *id, enum mark m)
 {
 	struct diag d = {0};
 	tick();
-	enum err e = book_mark(w, id, m, &d);
+	enum err e = book_mark(w, ref_to(id), m, &d);
 	ck_assert_msg(!e, "%s", diag_first(&d));
 }
 
@@ -127,7 +127,7 @@ UNUSED_OK static void note_step(void *arg, const struct event *e)
 
 UNUSED_OK static struct id step_of(struct book *w, const struct id *id)
 {
-	ck_assert_int_eq(book_history(w, id, note_step, NULL), OK);
+	ck_assert_int_eq(book_history(w, ref_to(id), note_step, NULL), OK);
 	return last_step;
 }
 

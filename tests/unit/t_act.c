@@ -13,11 +13,11 @@ START_TEST(a_finished_note_is_only_amended)
 	mark(a, &note, MARK_FINISH);
 	ck_assert_int_eq(try_write(a, &note, "contact", "note", "rang twice"), ERR_REFUSED);
 	check_said(a, &note, "note", "rang");
-	ck_assert_int_eq(book_amend(a, &note, span_text("it was a Tuesday"), NULL), OK);
+	ck_assert_int_eq(book_amend(a, ref_to(&note), span_text("it was a Tuesday"), NULL), OK);
 	tick();
-	ck_assert_int_eq(book_amend(a, &note, span_text("and it rained"), NULL), OK);
+	ck_assert_int_eq(book_amend(a, ref_to(&note), span_text("and it rained"), NULL), OK);
 	check_said(a, &note, "amendments", "it was a Tuesday\nand it rained");
-	ck_assert_int_eq(book_amend(a, &mairi, span_text("x"), NULL), ERR_REFUSED);
+	ck_assert_int_eq(book_amend(a, ref_to(&mairi), span_text("x"), NULL), ERR_REFUSED);
 	exchange(&a, &b);
 	end();
 }
@@ -43,9 +43,9 @@ START_TEST(amendments_of_two_stand_one_under_the_other)
 	begin();
 	mark(a, &note, MARK_FINISH);
 	exchange(&a, &b);
-	ck_assert_int_eq(book_amend(a, &note, span_text("by Ailsa"), NULL), OK);
+	ck_assert_int_eq(book_amend(a, ref_to(&note), span_text("by Ailsa"), NULL), OK);
 	tick();
-	ck_assert_int_eq(book_amend(b, &note, span_text("by another"), NULL), OK);
+	ck_assert_int_eq(book_amend(b, ref_to(&note), span_text("by another"), NULL), OK);
 	exchange(&a, &b);
 	check_said(a, &note, "amendments", "by Ailsa\nby another");
 	end();
@@ -59,9 +59,9 @@ START_TEST(a_finish_with_a_conflict_waits_for_it_to_be_settled)
 	write_in(b, &note, "contact", "note", "two");
 	exchange(&a, &b);
 	struct diag d = {0};
-	ck_assert_int_eq(book_mark(a, &note, MARK_FINISH, &d), ERR_INPUT);
+	ck_assert_int_eq(book_mark(a, ref_to(&note), MARK_FINISH, &d), ERR_INPUT);
 	ck_assert_uint_eq(d.count, 1);
-	ck_assert_int_eq(book_mark(a, &mairi, MARK_FINISH, &d), ERR_INPUT);
+	ck_assert_int_eq(book_mark(a, ref_to(&mairi), MARK_FINISH, &d), ERR_INPUT);
 	diag_fini(&d);
 	end();
 }
@@ -75,7 +75,7 @@ START_TEST(a_finish_is_undone_unless_something_was_built_on_it)
 	write_in(a, &note, "contact", "note", "rang twice");
 	mark(a, &note, MARK_FINISH);
 	exchange(&a, &b);
-	ck_assert_int_eq(book_amend(b, &note, span_text("and more"), NULL), OK);
+	ck_assert_int_eq(book_amend(b, ref_to(&note), span_text("and more"), NULL), OK);
 	exchange(&a, &b);
 	undo_last(a); /* the amendment: both have one author */
 	struct record r = get(a, &note);
@@ -96,7 +96,7 @@ START_TEST(an_amended_finish_stays)
 	mark(a, &note, MARK_FINISH);
 	struct id step = step_of(a, &note);
 	tick();
-	ck_assert_int_eq(book_amend(a, &note, span_text("and more"), NULL), OK);
+	ck_assert_int_eq(book_amend(a, ref_to(&note), span_text("and more"), NULL), OK);
 	struct buf told = BUF_INIT;
 	ck_assert_int_eq(book_undo_step(a, &step, &told, NULL), OK);
 	ck_assert(strstr(buf_text(&told), "1 record was left") != NULL);
@@ -317,10 +317,10 @@ START_TEST(three_are_one_through_the_middle_one)
 	ck_assert_uint_eq(listed(a, "person", NULL), 1);
 	ck_assert_uint_eq(listed(a, "contact", &una), 1);
 	size_t count;
-	ck_assert_int_eq(book_bin(a, &una, true, &count, NULL), OK);
+	ck_assert_int_eq(book_bin(a, ref_to(&una), true, &count, NULL), OK);
 	ck_assert_uint_eq(count, 4);
 	ck_assert_uint_eq(listed(a, "person", NULL), 0);
-	ck_assert_int_eq(book_bin(a, &mairi, false, &count, NULL), OK);
+	ck_assert_int_eq(book_bin(a, ref_to(&mairi), false, &count, NULL), OK);
 	ck_assert_uint_eq(count, 4);
 	exchange(&a, &b);
 	end();

@@ -12,7 +12,7 @@ static struct id move(struct book *w, const struct id *id, const struct id *to)
 	struct id moved;
 	struct diag d = {0};
 	tick();
-	enum err e = book_move(w, id, to, &moved, &d);
+	enum err e = book_move(w, ref_to(id), to, &moved, &d);
 	ck_assert_msg(!e, "%s", diag_first(&d));
 	return moved;
 }
@@ -30,8 +30,8 @@ START_TEST(a_moved_note_is_in_the_right_file_and_struck_here)
 	r = get(a, &note);
 	ck_assert(r.state.struck && !raised(a, &note));
 	record_fini(&r);
-	ck_assert_int_eq(book_move(a, &note, &rhona, &moved, NULL), ERR_REFUSED);
-	ck_assert_int_eq(book_move(a, &mairi, &rhona, &moved, NULL), ERR_REFUSED);
+	ck_assert_int_eq(book_move(a, ref_to(&note), &rhona, &moved, NULL), ERR_REFUSED);
+	ck_assert_int_eq(book_move(a, ref_to(&mairi), &rhona, &moved, NULL), ERR_REFUSED);
 	exchange(&a, &b);
 	check_said(b, &moved, "note", "rang");
 	end();
@@ -43,8 +43,8 @@ START_TEST(a_note_is_not_moved_to_nobody_nor_to_where_it_is)
 	begin();
 	struct id moved;
 	struct diag d = {0};
-	ck_assert_int_eq(book_move(a, &note, &mairi, &moved, &d), ERR_INPUT);
-	ck_assert_int_eq(book_move(a, &note, &note, &moved, &d), ERR_INPUT);
+	ck_assert_int_eq(book_move(a, ref_to(&note), &mairi, &moved, &d), ERR_INPUT);
+	ck_assert_int_eq(book_move(a, ref_to(&note), &note, &moved, &d), ERR_INPUT);
 	ck_assert_uint_eq(d.count, 2);
 	diag_fini(&d);
 	end();
@@ -209,11 +209,11 @@ START_TEST(moved_again_when_finished_its_texts_are_told)
 {
 	begin();
 	size_t told = 0;
-	ck_assert_int_eq(book_mark(a, &note, MARK_FINISH, NULL), OK);
+	ck_assert_int_eq(book_mark(a, ref_to(&note), MARK_FINISH, NULL), OK);
 	struct id moved = move(a, &note, &rhona);
 	undo_last(a);
 	moved = move(a, &note, &rhona);
-	ck_assert_int_eq(book_history(a, &moved, count_words, &told), OK);
+	ck_assert_int_eq(book_history(a, ref_to(&moved), count_words, &told), OK);
 	ck_assert_uint_eq(told, 1);
 	exchange(&a, &b);
 	end();

@@ -25,7 +25,7 @@ static size_t bin(struct book *b, const struct id *id, bool into)
 {
 	size_t count;
 	seam.clock_ms += 1000;
-	ck_assert_int_eq(book_bin(b, id, into, &count, NULL), OK);
+	ck_assert_int_eq(book_bin(b, ref_to(id), into, &count, NULL), OK);
 	return count;
 }
 
@@ -282,7 +282,7 @@ START_TEST(who_is_one_with_somebody_restricted_is_restricted)
 	struct id old = add_contact(first, &rhona, "rang");
 	book_close(first);
 	split(&a, &b);
-	ck_assert_int_eq(book_mark(a, &mairi, MARK_RESTRICT, NULL), OK);
+	ck_assert_int_eq(book_mark(a, ref_to(&mairi), MARK_RESTRICT, NULL), OK);
 	ck_assert_int_eq(book_same(b, &mairi, &rhona, true, NULL), OK);
 	ck_assert(!is_raised(b, &old));
 	exchange(&a, &b);
@@ -292,7 +292,7 @@ START_TEST(who_is_one_with_somebody_restricted_is_restricted)
 	ck_assert_uint_eq(count_records(a, "contact", NULL), 1);
 	ck_assert(!is_raised(a, &fresh));
 	/* Restricting them once more takes the rest along. */
-	ck_assert_int_eq(book_mark(a, &mairi, MARK_RESTRICT, NULL), OK);
+	ck_assert_int_eq(book_mark(a, ref_to(&mairi), MARK_RESTRICT, NULL), OK);
 	ck_assert_uint_eq(count_records(a, "contact", NULL), 0);
 	ck_assert(!is_raised(a, &old));
 	book_close(a);

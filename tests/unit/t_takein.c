@@ -57,7 +57,7 @@ START_TEST(a_type_that_comes_later)
 }
 END_TEST
 
-/* One id under two people is a mistake or a trick; no order of arrival shows in the view. */
+/* One id under two people is two records; no order of arrival shows in the view. */
 START_TEST(one_id_under_two_people)
 {
 	for (int order = 0; order < 2; order++) {

@@ -134,12 +134,12 @@ START_TEST(a_person_is_binned_with_the_file_and_comes_back_with_it)
 	struct id early = put_fields(b, "contact", p, pairs, 3);
 	struct id note = put_fields(b, "contact", p, pairs, 3);
 	size_t count;
-	ck_assert_int_eq(book_bin(b, &early, true, &count, NULL), OK);
+	ck_assert_int_eq(book_bin(b, ref_to(&early), true, &count, NULL), OK);
 	ck_assert_uint_eq(count, 1);
-	ck_assert_int_eq(book_bin(b, &person, true, &count, NULL), OK);
+	ck_assert_int_eq(book_bin(b, ref_to(&person), true, &count, NULL), OK);
 	ck_assert_uint_eq(count, 2);
 	ck_assert(in_bin(b, &person) && in_bin(b, &note));
-	ck_assert_int_eq(book_bin(b, &person, false, &count, NULL), OK);
+	ck_assert_int_eq(book_bin(b, ref_to(&person), false, &count, NULL), OK);
 	ck_assert_uint_eq(count, 2);
 	ck_assert(!in_bin(b, &person) && !in_bin(b, &note) && in_bin(b, &early));
 	book_close(b);
