@@ -212,6 +212,35 @@ struct event {
 typedef void book_event(void *arg, const struct event *e);
 enum err MUST_USE book_history(struct book *b, struct ref ref, book_event *each, void *arg);
 
+/* --- the access log: who opened the book, and whose file they looked at -------------------
+ *
+ * Entries wait in memory and in a draft, and ride in the next segment: looking alone writes no
+ * file each time.  What was changed is not among them: the changes themselves say it. */
+
+/* Notes what was done now (an id of access-act in the terms); what: the record it was done to,
+ * or NULL.  The same act on the same person is one entry until it is written.  What is in no
+ * person's file is nobody's business, and noted for no record. */
+void book_log(struct book *b, const char *act, const struct record *what);
+/* Keeps what waits as a draft, if it is not kept yet. */
+enum err MUST_USE book_log_keep(struct book *b, struct diag *d);
+/* Writes what waits as a step of its own: at lock, or when much waits (CLI: at the end). */
+enum err MUST_USE book_log_write(struct book *b, struct diag *d);
+size_t book_log_waiting(const struct book *b);
+
+/* One line of who did what: entries of the log, and changes by the minute, as "changed". */
+struct access_event {
+	char at[32]; /* ISO 8601, minutes */
+	char act[32]; /* id of a term, or "changed" */
+	char *who;
+	struct id person; /* zero: nobody's file */
+	int64_t count; /* times looked at; records changed */
+};
+/* Oldest first; person: only what is about that person; NULL: all.  The caller frees with
+ * book_access_free. */
+enum err MUST_USE book_access(struct book *b, const struct id *person, struct access_event **out,
+			      size_t *count);
+void book_access_free(struct access_event *v, size_t count);
+
 /* Unfinished text.  A draft's content is the screen's own (opaque here), sealed on disk. */
 struct draft {
 	struct id id;

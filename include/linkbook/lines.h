@@ -26,6 +26,8 @@ enum err MUST_USE lines_put(struct book *b, FILE *in, const char *file, struct i
  * heads, the fields that are set, and "conflicts" with all standing values by field. */
 void lines_show(const struct record *r, struct buf *out);
 /* One event of a history as an object. */
+/* One line of the access log as an object. */
+void lines_access(const struct access_event *e, struct buf *out);
 void lines_event(const struct event *e, struct buf *out);
 /* Appends a text as a JSON string. */
 void lines_text(const char *text, struct buf *out);

@@ -51,6 +51,7 @@ struct app {
 	int64_t last_key; /* boot_ms */
 	struct id person; /* last open; zero: none */
 	struct id saved; /* the record saved just now: a list that has it selects it */
+	int64_t log_due; /* boot_ms when the access log is to be kept; 0: it is */
 	bool leaving;
 	bool warned; /* that leaving now would lose a draft */
 };

@@ -197,6 +197,7 @@ void book_close(struct book *b)
 {
 	if (!b)
 		return;
+	log_fini(b);
 	for (size_t i = b->store_count; i--;)
 		store_close(b->stores[i]);
 	free(b->stores);
@@ -288,6 +289,8 @@ struct draft_list {
 static void add_draft(void *arg, const struct id *draft, int64_t stamp, struct span content)
 {
 	struct draft_list *l = arg;
+	if (log_is_draft(content))
+		return;
 	l->v = mem_room(l->v, l->count, &l->cap, sizeof *l->v);
 	struct draft *one = &l->v[l->count++];
 	*one = (struct draft){.id = *draft, .stamp = stamp, .content = BUF_SECRET};

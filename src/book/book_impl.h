@@ -12,7 +12,8 @@
  *   seen.c     what the writer of a put had seen
  *   record.c   one record in words                     history.c  what happened to it
  *   title.c    what it is called in one line
- *   settle.c   conflicts settled
+ *   settle.c   conflicts settled                      access.c   who looked at whom
+ *   access_told.c  the same, told
  *   report.c   hashes, checks, sizes over all stores
  */
 #ifndef BOOK_IMPL_H
@@ -20,6 +21,22 @@
 
 #include <linkbook/book.h>
 #include <linkbook/store.h>
+
+/* One entry of the access log that no segment has yet. */
+struct access {
+	struct id id, after, person; /* person: zero when it is about nobody */
+	struct id draft; /* in which it waits */
+	char at[32], act[32], *who;
+	struct id *records;
+	size_t record_count, record_cap;
+	int64_t count;
+};
+struct access_log {
+	struct access *v; /* oldest first */
+	size_t count, cap;
+	struct id draft, last; /* last: id of the newest entry of all, or zero */
+	bool begun, dirty;
+};
 
 struct book {
 	struct seam *seam;
@@ -35,6 +52,7 @@ struct book {
 		bool known, counts;
 	} judged;
 	size_t closed; /* directories that did not open */
+	struct access_log log;
 };
 
 /* --- book.c --- */
@@ -98,6 +116,22 @@ enum err MUST_USE person_judge_bin(struct book *b, struct record *r);
  * to be the same as others turned into all of them, under the smallest id. */
 enum err MUST_USE person_view(struct book *b, struct record *r);
 
+/* --- access.c --- */
+extern const char log_kind[];
+/* What waits in drafts is taken over, once a run. */
+void log_begin(struct book *b);
+/* The entries that wait, as changes to be saved with others; NULL when there are none.  They go
+ * on waiting until log_was_saved. */
+struct step_change *log_changes(struct book *b, size_t *count);
+void log_was_saved(struct book *b);
+/* True for a draft that holds such entries: nobody is asked to go on with it. */
+bool log_is_draft(struct span content);
+void log_fini(struct book *b);
+
+/* --- access_told.c --- */
+/* Says where the log lacks an entry; ERR_DAMAGED when it does. */
+enum err MUST_USE log_check(struct book *b, struct diag *d);
+
 /* --- step.c --- */
 /* One change of a step on its way to its store. */
 struct step_change {
@@ -113,7 +147,8 @@ void step_stamp(struct book *b, const struct id *step, const char *type, const s
 /* Encodes c into out (whose bytes are a buf already). */
 void step_encode(struct store *s, const struct id *subject, const struct kind *k, struct change *c,
 		 struct step_change *out);
-/* Saves those that have bytes, the caseload's first. */
+/* Saves those that have bytes, the caseload's first, and what of the access log waits with them;
+ * count 0: that alone. */
 enum err MUST_USE step_save(struct book *b, struct step_change **v, size_t count, struct diag *d);
 
 /* --- seen.c --- */

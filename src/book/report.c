@@ -92,7 +92,8 @@ static enum err check_store(struct store *s, struct diag *d)
 
 enum err book_check(struct book *b, struct diag *d)
 {
-	enum err e = over_all(b, check_store, d);
+	enum err e = over_all(b, check_store, d), log = log_check(b, d);
+	e = e ? e : log;
 	if (b->closed)
 		diag_say(d, "%zu directories do not open.", b->closed);
 	return e ? e : b->closed ? ERR_DAMAGED : OK;

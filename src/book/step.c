@@ -75,11 +75,43 @@ static enum err save_in(struct book *b, struct store *s, struct step_change **v,
 	return e;
 }
 
-enum err step_save(struct book *b, struct step_change **v, size_t count, struct diag *d)
+static enum err save_all(struct book *b, struct step_change **v, size_t count, struct diag *d)
 {
 	enum err e = OK;
 	b->judged.known = false;
 	for (size_t i = 0; !e && i < b->store_count; i++)
 		e = save_in(b, b->stores[i], v, count, d);
+	return e;
+}
+
+/* A step of nothing is no reason to write; one that was asked for with nothing in it is. */
+static bool is_idle(struct step_change **v, size_t count)
+{
+	bool idle = count > 0;
+	for (size_t i = 0; i < count; i++)
+		idle &= !v[i]->bytes.n;
+	return idle;
+}
+
+enum err step_save(struct book *b, struct step_change **v, size_t count, struct diag *d)
+{
+	size_t waiting, n = 0;
+	if (is_idle(v, count))
+		return OK;
+	struct step_change *log = log_changes(b, &waiting);
+	struct step_change **all = mem_alloc_many(count + waiting, sizeof *all);
+	while (n < count) {
+		all[n] = v[n];
+		n++;
+	}
+	for (size_t i = 0; i < waiting; i++)
+		all[n++] = &log[i];
+	enum err e = save_all(b, all, n, d);
+	if (!e && waiting)
+		log_was_saved(b);
+	for (size_t i = 0; i < waiting; i++)
+		buf_fini(&log[i].bytes);
+	free(log);
+	free(all);
 	return e;
 }

@@ -90,7 +90,7 @@ static enum err trace_all(struct undoing *u)
 {
 	enum err e = OK;
 	for (const struct kind *k = kinds; !e && k->name; k++)
-		if (strcmp(k->name, "practitioner") != 0)
+		if (!k->by_program && strcmp(k->name, "practitioner") != 0)
 			e = read_all(u->b, k, trace_record, u);
 	return e ? e : u->e;
 }

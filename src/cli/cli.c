@@ -44,6 +44,8 @@ static const struct command_entry commands[] = {
 	 "linkbook find lunch tuesday possil\necho mairi | linkbook find --stdin\n", cmd_find},
 	{"history", "history ID", "what happened to a record", "", "linkbook history 00de0001\n",
 	 cmd_history},
+	{"access", "access [ID]", "who opened the book, looked at whom and changed what", "",
+	 "linkbook access 00de0001\nlinkbook access --json\n", cmd_access},
 	{"undo", "undo [STEP]", "take back your last step, or one that history --json names", "",
 	 "linkbook undo\nlinkbook undo 5f0c2a90b1d84c3e9a7d6655e0f1a2b3\n", cmd_undo},
 	{"redo", "redo", "bring back what undo took", "", "linkbook redo\n", cmd_redo},
@@ -277,9 +279,9 @@ static bool parse(struct cli *c, int argc, char **argv)
 
 static enum exit_status unknown_command(const char *name)
 {
-	const char *names[32];
+	const char *names[64];
 	size_t n = 0;
-	for (const struct command_entry *e = commands; e->name; e++)
+	for (const struct command_entry *e = commands; e->name && n < 64; e++)
 		names[n++] = e->name;
 	const char *near = text_nearest(name, names, n);
 	struct buf clean = BUF_INIT;
@@ -327,8 +329,8 @@ int cli_main(int argc, char **argv)
 		file_failed("write", "the answer", &c.diag);
 		status = EXIT_COULD_NOT;
 	}
+	cli_close(&c);
 	say_all(&c.diag);
-	book_close(c.book);
 	terms_free(c.terms);
 	diag_fini(&c.diag);
 	free(c.given);

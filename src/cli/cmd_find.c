@@ -38,6 +38,7 @@ static bool try_record(void *arg, const struct record *r)
 	struct hit *h = &f->v[f->count++];
 	*h = (struct hit){r->id, score, BUF_SECRET};
 	if (f->c->json) {
+		book_log(f->c->book, "looked_at", r);
 		lines_show(r, &h->text);
 	} else {
 		buf_printf(&h->text, "%.8s  %-8s  ", id_to_hex(&r->id, hex), r->state.type);

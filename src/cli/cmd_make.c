@@ -290,8 +290,7 @@ enum exit_status cmd_demo(struct cli *c)
 	if (!stays)
 		setenv("XDG_STATE_HOME", state, 1);
 	enum exit_status status = demo_in(c);
-	book_close(c->book);
-	c->book = NULL;
+	cli_close(c);
 	if (!stays || status)
 		remove_tree(folder);
 	free(state);

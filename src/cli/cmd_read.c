@@ -107,6 +107,7 @@ static bool take_row(void *arg, const struct record *r)
 	*row = (struct row){.id = r->id, .sort = BUF_SECRET, .text = BUF_SECRET};
 	sort_key(l, r, &row->sort);
 	if (l->c->json) {
+		book_log(l->c->book, "looked_at", r);
 		lines_show(r, &row->text);
 	} else {
 		buf_printf(&row->text, "%.8s  ", id_to_hex(&r->id, hex));
@@ -313,6 +314,7 @@ static enum exit_status with_record(struct cli *c, bool show, bool history)
 		e = book_get_prefix(c->book, c->argv[0], &r, &c->diag);
 	if (e)
 		return cli_status(e);
+	book_log(c->book, "looked_at", &r);
 	if (show && c->json)
 		e = show_json(c, &r, history);
 	else if (show)

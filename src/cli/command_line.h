@@ -101,6 +101,8 @@ enum err MUST_USE cli_team_words(struct cli *c, const char *directory, struct bu
 bool cli_kdf(const struct cli *c, enum book_kdf *kdf);
 /* Opens c->book; says why not. */
 enum err MUST_USE cli_open(struct cli *c);
+/* The book, when it was opened; what the access log has waiting is kept first. */
+void cli_close(struct cli *c);
 /* Exit status of an error. */
 enum exit_status cli_status(enum err e);
 /* Done: but not everything could be used (5). */
@@ -123,6 +125,7 @@ enum exit_status cmd_demo(struct cli *c);
 enum exit_status cmd_find(struct cli *c);
 enum exit_status cmd_finish(struct cli *c);
 enum exit_status cmd_history(struct cli *c);
+enum exit_status cmd_access(struct cli *c);
 enum exit_status cmd_init(struct cli *c);
 enum exit_status cmd_keys(struct cli *c);
 enum exit_status cmd_list(struct cli *c);

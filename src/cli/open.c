@@ -222,6 +222,23 @@ enum err cli_open(struct cli *c)
 	e = cli_words(c, WORDS_BOOK, &words);
 	if (!e)
 		e = book_open(&c->seam, c->dir, buf_span(&words), c->terms, &c->book, &c->diag);
+	if (!e)
+		book_log(c->book, "opened", NULL);
 	buf_fini(&words);
 	return e;
+}
+
+void cli_close(struct cli *c)
+{
+	enum { MANY = 32 };
+	struct diag d = {0};
+	enum err e = OK;
+	if (c->book)
+		e = book_log_waiting(c->book) >= MANY ? book_log_write(c->book, &d)
+						      : book_log_keep(c->book, &d);
+	if (e)
+		diag_say(&c->diag, "The access log could not be kept: %s", diag_first(&d));
+	diag_fini(&d);
+	book_close(c->book);
+	c->book = NULL;
 }

@@ -138,6 +138,19 @@ void lines_event(const struct event *e, struct buf *out)
 	json_decref(o);
 }
 
+void lines_access(const struct access_event *e, struct buf *out)
+{
+	json_t *o = json_object();
+	json_object_set_new(o, "at", json_string(e->at));
+	json_object_set_new(o, "who", json_string(e->who));
+	json_object_set_new(o, "act", json_string(e->act));
+	json_object_set_new(o, "person",
+			    id_is_zero(&e->person) ? json_null() : id_json(&e->person));
+	json_object_set_new(o, "count", json_integer(e->count));
+	json_dump(o, out);
+	json_decref(o);
+}
+
 void lines_text(const char *text, struct buf *out)
 {
 	json_t *s = json_string(text);

@@ -267,6 +267,7 @@ const struct field access_fields[] = {
 	{"people", V_RECORDS, HIDDEN, .of = "person"},
 	{"records", V_RECORDS, HIDDEN},
 	{"count", V_NUMBER, HIDDEN, .min = 0, .max = 10000000},
+	{"after", V_RECORD, HIDDEN, .of = "access"}, /* the entry before it: a gap shows */
 	END,
 };
 

@@ -97,10 +97,20 @@ static bool keep_all(struct app *app)
 	return kept;
 }
 
+/* Who looked at whom goes into the book before it is closed; a disk that does not take it is no
+ * reason to stay open, and it has been kept as a draft while there was room. */
+static void close_log(struct app *app)
+{
+	if (app->book && book_log_write(app->book, NULL) && book_log_keep(app->book, NULL))
+		return;
+	app->log_due = 0;
+}
+
 static void close_all(struct app *app)
 {
 	while (app->depth)
 		drop_top(app);
+	close_log(app);
 	book_close(app->book);
 	app->book = NULL;
 }
@@ -128,9 +138,35 @@ void app_begin(struct app *app)
 	}
 }
 
+/* It is kept within a second, like everything else. */
+static void note(struct app *app, const char *act, const struct record *r)
+{
+	book_log(app->book, act, r);
+	app->log_due = app_boot_ms(app) + APP_DRAFT_MS;
+}
+
+void app_looked_at(struct app *app, const struct record *r)
+{
+	note(app, "looked_at", r);
+}
+
+static void keep_log(struct app *app)
+{
+	struct diag d = {0};
+	app->log_due = 0;
+	enum err e = book_log_keep(app->book, &d);
+	if (e && !app->message.n) /* a note that is not kept is the worse news */
+		app_say_fault(app, "Who looked at what is not noted", e, &d);
+	diag_fini(&d);
+}
+
 enum err app_open_book(struct app *app, struct span passphrase, struct diag *d)
 {
-	return book_open(app->o.seam, app->o.book_dir, passphrase, app->o.terms, &app->book, d);
+	enum err e =
+		book_open(app->o.seam, app->o.book_dir, passphrase, app->o.terms, &app->book, d);
+	if (!e)
+		note(app, "opened", NULL);
+	return e;
 }
 
 /* All of them to who asked, the first one on the screen. */
@@ -316,6 +352,8 @@ void app_tick(struct app *app)
 	for (size_t i = 0; i < app->depth; i++)
 		if (app->stack[i]->kind->tick)
 			app->stack[i]->kind->tick(app, app->stack[i]);
+	if (app->book && app->log_due && app_boot_ms(app) >= app->log_due)
+		keep_log(app);
 	if (app->book && idle_ms(app) >= APP_IDLE_MS) {
 		app->last_key = app_boot_ms(app); /* where it may not lock, it tries again later */
 		app_lock(app);
@@ -325,6 +363,8 @@ void app_tick(struct app *app)
 int64_t app_next_ms(struct app *app)
 {
 	int64_t next = app->book ? APP_IDLE_MS - idle_ms(app) : APP_IDLE_MS;
+	if (app->log_due && app->log_due - app_boot_ms(app) < next)
+		next = app->log_due - app_boot_ms(app);
 	for (size_t i = 0; i < app->depth; i++) {
 		struct screen *s = app->stack[i];
 		int64_t due = s->kind->due ? s->kind->due(app, s) : -1;

@@ -421,6 +421,7 @@ struct screen *writing_change(struct app *app, const struct screen_def *def, str
 		app_say_fault(app, "It could not be read", e, NULL);
 		return NULL;
 	}
+	app_looked_at(app, &r);
 	struct writing *w = writing_blank(app, def);
 	w->is_change = true;
 	w->record = r.id;

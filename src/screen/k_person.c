@@ -258,6 +258,11 @@ struct screen *person_new(struct app *app, const struct id *person)
 	struct person *p = mem_alloc(sizeof *p);
 	p->base = (struct screen){&person_kind, app_def(app, "person")};
 	p->id = *person;
+	struct record r;
+	if (!book_get(app->book, person, &r)) {
+		app_looked_at(app, &r);
+		record_fini(&r);
+	}
 	return &p->base;
 }
 

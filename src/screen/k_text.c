@@ -24,6 +24,7 @@ struct text {
 	size_t line, top, lines, page; /* the cursor's, the first shown, all, shown at once */
 	bool is_help;
 	struct ref record; /* zero: help */
+	bool looked; /* the access log has it */
 };
 
 static void clear_passages(struct text *t)
@@ -278,6 +279,9 @@ static enum err read_text(struct app *app, struct text *t)
 	enum err e = book_get_in(app->book, t->record, &r);
 	if (e)
 		return e;
+	if (!t->looked)
+		app_looked_at(app, &r);
+	t->looked = true;
 	clear_passages(t);
 	buf_clear(&t->heading.left);
 	add_heading(app, t, &r);

@@ -57,6 +57,8 @@ void app_pop(struct app *app); /* the one beneath is refreshed */
 void app_select_saved(struct app *app, struct id *was);
 struct screen *app_top(const struct app *app);
 void app_lock(struct app *app);
+/* Notes in the access log that it was shown. */
+void app_looked_at(struct app *app, const struct record *r);
 /* After the book was opened: People, and over it the person last open. */
 void app_begin(struct app *app);
 void app_say(struct app *app, unsigned attr, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -207,6 +207,14 @@ same 'an object with it inside' 1 "$(grep -c '"history":\[{' "$work/out")"
 grep -r -a -q 'Good form' "$work/state"
 same 'closed descriptors take no words into files' 1 $?
 
+# --- who looked -----------------------------------------------------------------------------------
+status 0 'who looked at her' book access $mairi
+says 'was it looked at' 'Ailsa: Looked at'
+says 'and what was changed' 'Ailsa: Changed'
+status 0 'who opened the book' book access --json
+says 'each time' '"act":"opened"'
+status 4 'the log is by person' book access "$(book list resource --json --limit 1 | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p')"
+
 # --- the program itself, without a terminal -----------------------------------------------------
 status 0 'the linear mode' book --plain </dev/null
 says 'of people' 'MacLeòd'
