@@ -39,9 +39,31 @@ void seal_free(struct seal *k)
 
 void seal_derive(struct seal *k)
 {
-	uint8_t *const subs[] = {k->wrap, k->segment, k->draft, k->shelf, k->slots, k->marks};
+	uint8_t *const subs[] = {k->wrap,  k->segment, k->draft, k->shelf,
+				 k->slots, k->marks,   k->names};
 	for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
 		crypto_kdf_derive_from_key(subs[i], KEY_BYTES, i + 1, "linkbook", k->store_key);
+}
+
+static struct id name_of(const struct seal *k, struct span what)
+{
+	struct id id;
+	crypto_generichash(id.b, sizeof id.b, what.p, what.n, k->names, KEY_BYTES);
+	return id;
+}
+
+struct id seal_store_id(const struct seal *k, enum store_kind kind,
+			const uint8_t constant[KEY_BYTES])
+{
+	uint8_t what[5 + 1 + KEY_BYTES] = "store";
+	what[5] = (uint8_t)kind;
+	memcpy(what + 6, constant, KEY_BYTES);
+	return name_of(k, span_of(what, sizeof what));
+}
+
+struct id seal_key_id(const struct seal *k)
+{
+	return name_of(k, span_text("key"));
 }
 
 struct hash seal_hash(struct span bytes)

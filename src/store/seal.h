@@ -20,6 +20,7 @@ struct seal {
 	uint8_t shelf[KEY_BYTES]; /* views in LMDB */
 	uint8_t slots[KEY_BYTES]; /* slot keys of other stores */
 	uint8_t marks[KEY_BYTES]; /* what stands in slots for those who have the store open */
+	uint8_t names[KEY_BYTES]; /* what the store and its key are called: seal_store_id */
 	struct {
 		struct id id;
 		uint8_t key[KEY_BYTES];
@@ -32,6 +33,12 @@ struct seal *seal_new(void);
 /* Derives the sub-keys from store_key. */
 void seal_derive(struct seal *k);
 void seal_free(struct seal *k);
+
+/* The ids that a store key gives the store and itself: nobody finds another key that gives the
+ * same, so whatever opens can be held against them. */
+struct id seal_store_id(const struct seal *k, enum store_kind kind,
+			const uint8_t constant[KEY_BYTES]);
+struct id seal_key_id(const struct seal *k);
 
 struct hash seal_hash(struct span bytes);
 struct hash seal_keyed_hash(const uint8_t key[KEY_BYTES], struct span bytes);

@@ -67,8 +67,11 @@ enum err slots_write(struct store *s, const struct slot_key *with, const char *l
 		     struct hash *h, struct buf *bytes, struct diag *d)
 {
 	uint8_t key[KEY_BYTES] = {0};
-	struct slot slot = {
-		.source = with->source, .store = s->id, .other = with->other, .key_id = s->key_id};
+	struct slot slot = {.source = with->source,
+			    .kind = s->kind,
+			    .store = s->id,
+			    .other = with->other,
+			    .key_id = s->key_id};
 	struct slot_mark mark = {.open_access = s->open_access || with->source == SLOT_OPEN,
 				 .made = s->seam->now_ms(s->seam)};
 	memcpy(slot.constant, s->constant, sizeof slot.constant);

@@ -52,6 +52,7 @@ struct store {
 	struct id id, key_id, writer;
 	struct hash slot; /* opened with */
 	enum slot_source source;
+	enum store_kind kind;
 	bool open_access;
 	uint8_t constant[KEY_BYTES];
 	struct seal *seal;

@@ -219,9 +219,10 @@ struct candidate {
 };
 struct unlocking {
 	struct store *s;
+	struct seal *fresh; /* what the slot that is tried leads to */
 	enum slot_source source; /* 0: any */
 	struct candidate *v;
-	size_t count, cap, refused, damaged, newer, tried;
+	size_t count, cap, refused, damaged, newer, tried, forged;
 };
 
 static void add_candidate(void *arg, struct span bytes, const struct slot *slot, enum err read)
@@ -301,36 +302,62 @@ static void unlocking_fini(struct unlocking *u)
 	for (size_t i = 0; i < u->count; i++)
 		buf_fini(&u->v[i].bytes);
 	free(u->v);
+	seal_free(u->fresh);
 }
 
 /* --- trying them ------------------------------------------------------------------------ */
+
+/* Without any key a slot can be made that opens: an open one, or one for the practice's public
+ * key.  It leads to a store key of its maker's, and what the key gives as the ids of itself and
+ * of the store is not what this store is called. */
+static bool is_named_by_key(const struct seal *seal, const struct slot *slot)
+{
+	struct id store = seal_store_id(seal, slot->kind, slot->constant);
+	struct id key = seal_key_id(seal);
+	return id_equal(&store, &slot->store) && id_equal(&key, &slot->key_id);
+}
 
 static bool try_one(struct unlocking *u, const struct candidate *c, const struct slot_key *with)
 {
 	struct store *s = u->s;
 	struct slot_mark mark;
-	uint8_t key[KEY_BYTES] = {0}, store_key[KEY_BYTES];
+	uint8_t key[KEY_BYTES] = {0};
 	u->tried++;
 	bool opened = !slots_key(&c->slot, with, key) &&
-		      unpack_slot_key(buf_span(&c->bytes), &c->slot, key, store_key);
+		      unpack_slot_key(buf_span(&c->bytes), &c->slot, key, u->fresh->store_key);
 	mem_wipe(key, sizeof key);
 	if (!opened)
 		return false;
-	memcpy(s->seal->store_key, store_key, KEY_BYTES);
-	mem_wipe(store_key, sizeof store_key);
+	seal_derive(u->fresh);
+	if (!is_named_by_key(u->fresh, &c->slot)) {
+		u->forged++;
+		return false;
+	}
+	if (!unpack_slot_mark(buf_span(&c->bytes), u->fresh->marks, &mark))
+		return false;
+	memcpy(s->seal->store_key, u->fresh->store_key, KEY_BYTES);
 	seal_derive(s->seal);
-	if (!unpack_slot_mark(buf_span(&c->bytes), s->seal->marks, &mark))
-		return false; /* its own makers' marks are good */
 	s->key_id = c->slot.key_id;
 	s->slot = c->hash;
 	s->source = c->slot.source;
+	s->kind = c->slot.kind;
 	s->open_access = mark.open_access;
 	memcpy(s->constant, c->slot.constant, sizeof c->slot.constant);
 	return true;
 }
 
+static void say_forged(const struct unlocking *u, struct diag *d)
+{
+	diag_say(d,
+		 "%zu slot%s here %s made by somebody without a key of this store, and not used: "
+		 "look at who can write in %s.",
+		 u->forged, u->forged == 1 ? "" : "s", u->forged == 1 ? "was" : "were", u->s->path);
+}
+
 static enum err say_locked(const struct unlocking *u, const struct slot_key *with, struct diag *d)
 {
+	if (u->forged)
+		say_forged(u, d);
 	if (u->tried && with->source == SLOT_PASSPHRASE)
 		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
 	else if (u->tried)
@@ -350,7 +377,7 @@ static enum err say_locked(const struct unlocking *u, const struct slot_key *wit
 /* Of several that another store's key opens, one that may do everything is better. */
 enum err unlock_store(struct store *s, const struct slot_key *with, bool again, struct diag *d)
 {
-	struct unlocking u = {.s = s, .source = with->source};
+	struct unlocking u = {.s = s, .source = with->source, .fresh = seal_new()};
 	int64_t before = s->seam->boot_ms(s->seam);
 	enum err e = find_candidates(&u);
 	bool opened = false;
@@ -364,13 +391,16 @@ enum err unlock_store(struct store *s, const struct slot_key *with, bool again, 
 	s->unlock_ms = s->seam->boot_ms(s->seam) - before;
 	if (!e && !opened)
 		e = say_locked(&u, with, d);
+	else if (!e && u.forged)
+		say_forged(&u, d);
 	unlocking_fini(&u);
 	return e;
 }
 
 /* --- without opening -------------------------------------------------------------------- */
 
-enum err store_try(struct seam *seam, const char *path, const struct slot_key *with, struct diag *d)
+enum err store_try(struct seam *seam, const char *path, const struct slot_key *with,
+		   enum store_kind *kind, struct diag *d)
 {
 	seal_start();
 	struct store s = {.seam = seam, .path = (char *)(uintptr_t)path, .lock = -1};
@@ -381,6 +411,7 @@ enum err store_try(struct seam *seam, const char *path, const struct slot_key *w
 	}
 	s.seal = seal_new();
 	e = unlock_store(&s, with, false, d);
+	*kind = s.kind;
 	seal_free(s.seal);
 	return e;
 }
