@@ -116,6 +116,8 @@ bool keys_of(struct store *s, struct txn *t, const struct id *subject, const str
 struct id keys_make(struct store *s, const struct id *subject, const struct id *record,
 		    const struct id *under, const uint8_t *under_key, struct buf *file);
 void keys_note(struct txn *t, struct span entry);
+/* Where LMDB has an entry: its key id, then the half of its hash. */
+void keys_place(struct span entry, uint8_t place[32]);
 
 /* --- unlock.c --- */
 enum { UNLOCK_STORES = 4 };
@@ -256,6 +258,10 @@ void file_value(enum file_kind kind, struct span bytes, struct buf *out);
 /* Folds all changes of a record that are in LMDB; false when there are none. */
 bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
 		     const struct id *record, char type[65], struct buf *view, size_t *beside);
+/* Appends the bytes of a change as it lies in LMDB, and gives its id; false: no key that is here
+ * opens it, or what it opens to is another change. */
+bool open_shelf_change(struct store *s, struct txn *t, struct span key, struct span value,
+		       struct hash *id, struct buf *plain);
 /* Decrypts every change of a record in LMDB and lends it; `bad` counts what did not open. */
 void each_shelf_change(struct store *s, struct txn *t, const struct id *subject,
 		       const struct id *record, store_each_change *each, void *arg, size_t *bad);

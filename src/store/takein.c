@@ -64,6 +64,19 @@ struct waking {
 
 /* --- what waits for a key --------------------------------------------------------------- */
 
+/* Whoever has the store's key can seal rubbish under the id of a change that is here, or is to
+ * come: what opens is kept. */
+static bool has_good(struct taking *k, struct txn *t, struct span place)
+{
+	struct span had;
+	struct hash id;
+	struct buf plain = BUF_SECRET;
+	bool good = txn_get(t, k->s->shelf.db[DB_CHANGE], place, &had) &&
+		    open_shelf_change(k->s, t, place, had, &id, &plain);
+	buf_fini(&plain);
+	return good;
+}
+
 static bool collect_waiting(void *arg, struct span key, struct span value)
 {
 	struct waking *w = arg;
@@ -85,7 +98,7 @@ static void wake_one(struct taking *k, struct txn *t, struct span waiting)
 	struct span change = span_of(waiting.p + 16, 64), value;
 	struct id subject, record;
 	struct buf copy = BUF_INIT;
-	bool needless = txn_get(t, db[DB_CHANGE], change, &value);
+	bool needless = has_good(k, t, change);
 	if (!needless && txn_get(t, db[DB_WAIT], waiting, &value)) {
 		buf_add_span(&copy, value); /* lent only until the next write */
 		txn_put(t, db[DB_CHANGE], change, buf_span(&copy));
@@ -156,7 +169,8 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	memcpy(key + 48, e->id.b, 32);
 	pack_shelf_change(e, &value);
 	if (keys_find(k->s, t, &e->key)) {
-		txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
+		if (!has_good(k, t, span_of(key + 16, 64)))
+			txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
 		touch(k, &e->subject, &e->record);
 	} else if (!mutant(MUTANT_WAIT_FORGOTTEN)) {
 		txn_put(t, db[DB_WAIT], span_of(key, 80), buf_span(&value));
