@@ -254,16 +254,14 @@ static const struct store_slot *find_keeper(const struct slot_list *l, const str
 	return best;
 }
 
+enum { SEEN_MOST = 20000 }; /* more than that are nobody's honest work */
+
 /* The newest retirements that are known here: what they had seen goes without saying. */
 static void add_newest(const struct standing *st, struct buf *out)
 {
-	for (size_t j = 0; j < st->count; j++) {
-		bool newest = true;
-		for (size_t i = 0; newest && i < st->count; i++)
-			newest = i == j || !standing_saw(st, i, j);
-		if (newest)
+	for (size_t j = 0; j < st->count && out->n < SEEN_MOST * sizeof(struct hash); j++)
+		if (standing_is_newest(st, j))
 			buf_add_span(out, hash_span(&st->v[j].r.id));
-	}
 }
 
 struct retiring {

@@ -136,16 +136,28 @@ struct standing {
 	struct standing_one {
 		struct retirement r; /* spans point into bytes */
 		bool counts;
+		bool is_void;
 		bool on_circle; /* not void, and does not count for that */
+		ptrdiff_t slot, keeper; /* numbers of retired slots; keeper -1: it is not retired */
+		size_t first; /* in seen, of what its maker knew */
+		size_t named; /* by how many */
+		size_t age; /* place in order */
 	} * v; /* by id */
 	size_t count;
-	bool *saw; /* count × count */
+	struct by_slot *sorted;
+	size_t *seen, seen_count, *order, ordered; /* order: newest first */
+	size_t work; /* steps taken */
 	struct buf bytes;
 };
 void standing_find(struct standing *st, struct txn *t);
 /* The retirement of a slot that counts; NULL: the slot stays. */
 const struct retirement *standing_of(const struct standing *st, const struct hash *slot);
-bool standing_saw(const struct standing *st, size_t i, size_t j);
+/* Nobody who retired something since knew it. */
+bool standing_is_newest(const struct standing *st, size_t i);
+/* Two who gave a new passphrase in place of one slot did not know of each other, and both of
+ * theirs stay. */
+typedef bool standing_stays(void *arg, const struct hash *slot);
+bool standing_changed_twice(struct standing *st, standing_stays *stays, void *arg);
 void standing_fini(struct standing *st);
 
 /* --- slots.c --- */
