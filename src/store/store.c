@@ -310,8 +310,10 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 		e = unlock_with_one_that_stays(s, with, d);
 	if (!e && s->remade)
 		diag_say(d, "The working store was damaged and has been made anew.");
-	if (!e)
+	if (!e) {
+		unlock_say_forged(s, s->forged, d);
 		gaps_say(&s->gaps, d);
+	}
 	if (e) {
 		store_close(s);
 		return e;

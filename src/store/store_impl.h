@@ -65,6 +65,7 @@ struct store {
 	struct audit audit; /* as last looked over */
 	struct gaps gaps; /* as of the last taking in */
 	size_t trouble;
+	size_t forged; /* slots met at unlocking */
 	struct store *drafts_of; /* whose drafts its changes finish: its own, or the caseload's */
 	struct store **finishers; /* the others whose changes finish drafts of this one */
 	size_t finisher_count;
@@ -129,6 +130,9 @@ enum err MUST_USE unlock_find(struct seam *seam, const char *path, struct id ids
  * are retired as far as LMDB knows.  Without LMDB and lock only the folder is looked at. */
 enum err MUST_USE unlock_store(struct store *s, const struct slot_key *with, bool again,
 			       struct diag *d);
+
+/* Of slots that opened with a key that is not this store's. */
+void unlock_say_forged(const struct store *s, size_t n, struct diag *d);
 
 /* --- standing.c --- */
 /* Which retirements count: a pure function of the set of them, on every copy the same. */

@@ -284,7 +284,7 @@ static void note_seen(struct incoming *in, const struct hash *h)
 static bool is_there(struct store *s, const char *path, const struct hash *h)
 {
 	struct buf bytes = BUF_INIT;
-	bool read = !file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
+	bool read = !file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
 	struct hash had = seal_hash(buf_span(&bytes));
 	buf_fini(&bytes);
 	return read && hash_equal(&had, h);
@@ -298,7 +298,7 @@ static void put_right(struct store *s, const struct righting *r)
 	struct hash h;
 	char *path = folder_path(s, r->kind, &r->hash);
 	bool right = is_there(s, path, &r->hash);
-	if (!right && !file_read(s->seam, r->file->path, PACK_FILE_MOST, &bytes, NULL)) {
+	if (!right && !file_read_own(s->seam, r->file->path, PACK_FILE_MOST, &bytes, NULL)) {
 		h = seal_hash(buf_span(&bytes));
 		right = hash_equal(&h, &r->hash) &&
 			!folder_write(s, r->kind, buf_span(&bytes), &h, NULL);
@@ -344,7 +344,7 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct buf bytes = BUF_INIT, plain = BUF_SECRET;
 	struct seg_head head;
 	struct span known;
-	enum err e = file_read(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	enum err e = file_read_own(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
 		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);

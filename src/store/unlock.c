@@ -42,7 +42,8 @@ static void scan_slots(struct seam *seam, const char *path, each_slot *each, voi
 		struct buf bytes = BUF_INIT;
 		struct slot slot;
 		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.' && !file_read(seam, file, PACK_SLOT_MOST, &bytes, NULL))
+		if (entry->d_name[0] != '.' &&
+		    !file_read_own(seam, file, PACK_SLOT_MOST, &bytes, NULL))
 			each(arg, buf_span(&bytes), &slot, unpack_slot(buf_span(&bytes), &slot));
 		free(file);
 		buf_fini(&bytes);
@@ -99,7 +100,7 @@ static void vote_slot(void *arg, struct span bytes, const struct slot *slot, enu
 static void vote_file(struct seam *seam, const char *file, struct votes *w)
 {
 	uint8_t head[PACK_MAGIC + 16];
-	int fd = seam->files.open(file, O_RDONLY | O_NONBLOCK, 0);
+	int fd = seam->files.open(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return;
 	ssize_t n = seam->files.read(fd, head, sizeof head);
@@ -346,18 +347,18 @@ static bool try_one(struct unlocking *u, const struct candidate *c, const struct
 	return true;
 }
 
-static void say_forged(const struct unlocking *u, struct diag *d)
+void unlock_say_forged(const struct store *s, size_t n, struct diag *d)
 {
-	diag_say(d,
-		 "%zu slot%s here %s made by somebody without a key of this store, and not used: "
-		 "look at who can write in %s.",
-		 u->forged, u->forged == 1 ? "" : "s", u->forged == 1 ? "was" : "were", u->s->path);
+	if (n)
+		diag_say(d,
+			 "%zu slot%s here %s made by somebody without a key of this store, and not "
+			 "used: look at who can write in %s.",
+			 n, n == 1 ? "" : "s", n == 1 ? "was" : "were", s->path);
 }
 
 static enum err say_locked(const struct unlocking *u, const struct slot_key *with, struct diag *d)
 {
-	if (u->forged)
-		say_forged(u, d);
+	unlock_say_forged(u->s, u->forged, d);
 	if (u->tried && with->source == SLOT_PASSPHRASE)
 		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
 	else if (u->tried)
@@ -391,8 +392,7 @@ enum err unlock_store(struct store *s, const struct slot_key *with, bool again, 
 	s->unlock_ms = s->seam->boot_ms(s->seam) - before;
 	if (!e && !opened)
 		e = say_locked(&u, with, d);
-	else if (!e && u.forged)
-		say_forged(&u, d);
+	s->forged = u.forged;
 	unlocking_fini(&u);
 	return e;
 }
