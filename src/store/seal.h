@@ -52,6 +52,14 @@ bool seal_open(const uint8_t key[KEY_BYTES], struct span ad, struct span sealed,
 /* Argon2id.  mem_kib and ops must be within seal_kdf_allowed. */
 enum err MUST_USE seal_stretch(struct span words, const uint8_t salt[16], uint32_t ops,
 			       uint32_t mem_kib, uint8_t key[KEY_BYTES]);
+#ifdef LINKBOOK_SIM
+/* What words were stretched; with pretend they are not, and every key is zero. */
+extern struct seal_work {
+	size_t calls;
+	uint64_t kib_ops;
+	bool pretend;
+} seal_work;
+#endif
 bool seal_kdf_allowed(const struct seam *seam, uint32_t ops, uint32_t mem_kib);
 /* Finds the cost for a new slot. */
 enum err MUST_USE seal_kdf_choose(struct seam *seam, enum store_kdf kdf, uint32_t *ops,

@@ -223,7 +223,8 @@ struct unlocking {
 	struct seal *fresh; /* what the slot that is tried leads to */
 	enum slot_source source; /* 0: any */
 	struct candidate *v;
-	size_t count, cap, refused, damaged, newer, tried, forged;
+	size_t count, cap, refused, damaged, newer, tried, forged, left;
+	uint64_t work; /* so far, on slots that nobody here knows */
 };
 
 static void add_candidate(void *arg, struct span bytes, const struct slot *slot, enum err read)
@@ -282,10 +283,33 @@ static enum err rank_all(void *arg, struct txn *t, struct diag *d)
 	return OK;
 }
 
+/* Each alone is within the bounds; a folder full of them would keep its owner waiting for hours.
+ * As much as 64 slots as this program makes them is tried of those that nobody here knows. */
+static const uint64_t work_most = (uint64_t)64 * 3 * (256 << 10);
+
+static uint64_t work_of(const struct candidate *c)
+{
+	return (uint64_t)c->slot.ops * c->slot.mem_kib;
+}
+
+/* Of those that are alike in rank, the cheaper first. */
 static int candidate_sort(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
-	return x->rank != y->rank ? x->rank - y->rank : hash_order(&x->hash, &y->hash);
+	if (x->rank != y->rank)
+		return x->rank - y->rank;
+	if (work_of(x) != work_of(y))
+		return work_of(x) < work_of(y) ? -1 : 1;
+	return hash_order(&x->hash, &y->hash);
+}
+
+static bool is_too_much(struct unlocking *u, const struct candidate *c)
+{
+	if (c->rank < RANK_NEW)
+		return false;
+	u->work += work_of(c);
+	u->left += u->work > work_most;
+	return u->work > work_most;
 }
 
 /* Without LMDB there is nothing to rank by. */
@@ -359,7 +383,12 @@ void unlock_say_forged(const struct store *s, size_t n, struct diag *d)
 static enum err say_locked(const struct unlocking *u, const struct slot_key *with, struct diag *d)
 {
 	unlock_say_forged(u->s, u->forged, d);
-	if (u->tried && with->source == SLOT_PASSPHRASE)
+	if (u->left)
+		diag_say(d,
+			 "%zu slots here ask for so much work together that they were not tried: "
+			 "copy the folder slots again from a good copy.",
+			 u->left);
+	else if (u->tried && with->source == SLOT_PASSPHRASE)
 		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
 	else if (u->tried)
 		diag_say(d, "This key does not open this book.");
@@ -383,7 +412,7 @@ enum err unlock_store(struct store *s, const struct slot_key *with, bool again, 
 	enum err e = find_candidates(&u);
 	bool opened = false;
 	for (size_t i = 0; !e && i < u.count; i++) {
-		if (again && u.v[i].rank == RANK_RETIRED)
+		if ((again && u.v[i].rank == RANK_RETIRED) || is_too_much(&u, &u.v[i]))
 			continue;
 		opened |= try_one(&u, &u.v[i], with);
 		if (opened && (!s->open_access || with->source != SLOT_STORE))
