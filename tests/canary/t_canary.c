@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Words that nobody else writes, as a passphrase, as somebody's name, in a note that was saved
+ * and in one that was not: typed into the program in a real terminal, and looked for afterwards
+ * in every file, in its arguments and environment, in what it painted, and in its memory once it
+ * is locked.
+ */
+#include "find.h"
+#include "terminal.h"
+
+#include <linkbook/mem.h>
+
+#include "../unit/unit.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const char passphrase[] = "vquiltzephyrjunkboxwaltz";
+static const char family[] = "zwickelbrantforthyxqulmb";
+static const char saved[] = "xylophonkwibbletrudgmqvy";
+static const char unsaved[] = "jubblewhyzkrontfaxpqirdm";
+static const char given[] = "qovertwhindlezkypamfrjux";
+static const char *const words[] = {passphrase, family, saved, unsaved, given};
+enum { WORDS = sizeof words / sizeof *words };
+
+static char root[40], book[60];
+
+static void shell(const char *command)
+{
+	ck_assert_msg(system(command) == 0, "%s", command);
+}
+
+static const char *program(void)
+{
+	const char *named = getenv("LINKBOOK");
+	return named ? named : "./linkbook";
+}
+
+static void setup(void)
+{
+	strcpy(root, access("/dev/shm", W_OK) ? "/tmp/linkbook-test-XXXXXX"
+					      : "/dev/shm/linkbook-test-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(root));
+	snprintf(book, sizeof book, "%s/book", root);
+	setenv("ROOT", root, 1);
+	setenv("PROGRAM", program(), 1);
+	shell("mkdir \"$ROOT/home\" \"$ROOT/tmp\"");
+	char path[60];
+	snprintf(path, sizeof path, "%s/home", root);
+	setenv("HOME", path, 1);
+	snprintf(path, sizeof path, "%s/tmp", root);
+	setenv("TMPDIR", path, 1);
+	unsetenv("XDG_STATE_HOME");
+	unsetenv("XDG_DATA_HOME");
+	unsetenv("XDG_CONFIG_HOME");
+	char command[300];
+	snprintf(command, sizeof command,
+		 "echo %s | \"$PROGRAM\" --book \"$ROOT/book\" --passphrase-fd 0 "
+		 "--now 2026-11-24T10:47 init --name Ailsa >/dev/null",
+		 passphrase);
+	shell(command);
+}
+
+static void teardown(void)
+{
+	shell("rm -rf \"$ROOT\"");
+}
+
+/* --- using it ---------------------------------------------------------------------------------- */
+
+static void start(struct terminal *t, const char *term)
+{
+	const char *argv[] = {program(), "--book", book, "--now", "2026-11-24T10:47", NULL};
+	ck_assert(terminal_start(t, term, argv));
+	ck_assert(terminal_shows(t, "Passphrase"));
+}
+
+static void keys(struct terminal *t, const char *text, const char *shows)
+{
+	terminal_type(t, text);
+	ck_assert(terminal_shows(t, shows));
+}
+
+static void unlock(struct terminal *t, const char *shows)
+{
+	terminal_type(t, passphrase);
+	keys(t, "\r", shows);
+}
+
+/* A person, a note, half a note, and locked from the middle of it. */
+static void use(struct terminal *t)
+{
+	unlock(t, "F4");
+	keys(t, "\x1b" "4", "First name"); /* Alt and 4, as F4 */
+	terminal_type(t, given);
+	terminal_type(t, "\t");
+	terminal_type(t, family);
+	keys(t, "\x13", "Saved");
+	keys(t, "\x0e", "What:"); /* ^N */
+	terminal_type(t, saved);
+	keys(t, "\x13", "Saved");
+	keys(t, "\x0e", "What:");
+	terminal_type(t, unsaved);
+	ck_assert(terminal_shows(t, unsaved));
+}
+
+static void lock(struct terminal *t)
+{
+	keys(t, "\x0c", "is locked"); /* ^L */
+	ck_assert(terminal_rests(t));
+}
+
+static void check_memory(struct terminal *t, const char *when)
+{
+#if defined __SANITIZE_ADDRESS__
+	(void)t, (void)when; /* it keeps what was freed, on purpose */
+#else
+	size_t found = canary_in_process(words, WORDS, t->pid);
+	if (found == SIZE_MAX) {
+		ck_assert_int_ne(geteuid(), 0);
+		fprintf(stderr, "# only root may look into the memory of %s\n", program());
+		return;
+	}
+	ck_assert_msg(!found, "%s: %zu pieces in memory", when, found);
+#endif
+}
+
+static void leave(struct terminal *t)
+{
+	terminal_type(t, "\x11"); /* ^Q */
+	ck_assert_int_eq(terminal_end(t), 0);
+}
+
+/* --- memory -------------------------------------------------------------------------------------- */
+
+/* That it would be found: while the book is open it is there. */
+START_TEST(an_open_book_is_in_memory)
+{
+	struct terminal t;
+	start(&t, "xterm-256color");
+	use(&t);
+	size_t found = canary_in_process(words, WORDS, t.pid);
+	ck_assert(found > 0 || found == SIZE_MAX);
+	lock(&t);
+	leave(&t);
+	terminal_fini(&t);
+}
+END_TEST
+
+START_TEST(a_locked_book_is_not_in_memory)
+{
+	struct terminal t;
+	start(&t, "xterm-256color");
+	use(&t);
+	lock(&t);
+	check_memory(&t, "locked from a note");
+	unlock(&t, "Unfinished note");
+	lock(&t);
+	check_memory(&t, "locked from her file");
+	leave(&t);
+	terminal_fini(&t);
+}
+END_TEST
+
+/* --- files ---------------------------------------------------------------------------------------- */
+
+START_TEST(no_file_has_a_word_of_it)
+{
+	struct terminal t;
+	start(&t, "xterm-256color");
+	use(&t);
+	ck_assert_uint_eq(canary_in_files(words, WORDS, root), 0); /* while it runs */
+	lock(&t);
+	unlock(&t, "Unfinished note");
+	leave(&t);
+	ck_assert_uint_eq(canary_in_files(words, WORDS, root), 0);
+	/* The scan sees what is there: the practitioner's files are. */
+	shell("find \"$ROOT\" -name data.mdb | grep -q . && find \"$ROOT\" -name '*.seg' | grep -q "
+	      ".");
+	char command[200];
+	snprintf(command, sizeof command, "echo so %s it is >\"$ROOT/home/leak\"", saved);
+	shell(command);
+	ck_assert_uint_gt(canary_in_files(words, WORDS, root), 0);
+	terminal_fini(&t);
+}
+END_TEST
+
+/* --- what others on the machine see ------------------------------------------------------------- */
+
+static size_t in_proc(const struct terminal *t, const char *name)
+{
+	char path[64], bytes[65536];
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)t->pid, name);
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(bytes, 1, sizeof bytes, f) : 0;
+	if (f)
+		fclose(f);
+	return canary_in_bytes(words, WORDS, bytes, n, path);
+}
+
+/* Everything that was painted after the lock key, and no title at any time. */
+static void check_painted(const char *term)
+{
+	struct terminal t;
+	start(&t, term);
+	use(&t);
+	ck_assert_uint_eq(in_proc(&t, "cmdline") + in_proc(&t, "environ") + in_proc(&t, "comm"), 0);
+	size_t before = t.said.n;
+	lock(&t);
+	ck_assert_uint_eq(
+		canary_in_bytes(words, WORDS, t.said.p + before, t.said.n - before, "output"), 0);
+	const char *after = buf_text(&t.said) + before;
+	ck_assert_msg(strstr(after, "\x1b[2J") || strstr(after, "\x1b[J"), "%s is not cleared",
+		      term);
+	ck_assert_ptr_null(strstr(buf_text(&t.said), "\x1b]"));
+	/* Either a screen of its own, which has no lines above it, or those are cleared too. */
+	ck_assert_msg(strstr(buf_text(&t.said), "\x1b[?1049h") || strstr(after, "\x1b[3J"),
+		      "%s: what has scrolled away stays", term);
+	leave(&t);
+	terminal_fini(&t);
+}
+
+START_TEST(nothing_of_it_is_left_on_a_terminal)
+{
+	check_painted("xterm-256color");
+	check_painted("linux");
+}
+END_TEST
+
+static void add_tests(TCase *t)
+{
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, an_open_book_is_in_memory);
+	tcase_add_test(t, a_locked_book_is_not_in_memory);
+	tcase_add_test(t, no_file_has_a_word_of_it);
+	tcase_add_test(t, nothing_of_it_is_left_on_a_terminal);
+}
+
+UNIT_MAIN("canary")
