@@ -13,6 +13,7 @@
 #include "../unit/unit.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char passphrase[] = "vquiltzephyrjunkboxwaltz";
@@ -68,11 +69,16 @@ static void teardown(void)
 
 /* --- using it ---------------------------------------------------------------------------------- */
 
-static void start(struct terminal *t, const char *term)
+static void start_as(struct terminal *t, const char *term, bool as_nobody)
 {
 	const char *argv[] = {program(), "--book", book, "--now", "2026-11-24T10:47", NULL};
-	ck_assert(terminal_start(t, term, argv));
+	ck_assert(terminal_start(t, term, as_nobody, argv));
 	ck_assert(terminal_shows(t, "Passphrase"));
+}
+
+static void start(struct terminal *t, const char *term)
+{
+	start_as(t, term, false);
 }
 
 static void keys(struct terminal *t, const char *text, const char *shows)
@@ -91,7 +97,10 @@ static void unlock(struct terminal *t, const char *shows)
 static void use(struct terminal *t)
 {
 	unlock(t, "F4");
-	keys(t, "\x1b" "4", "First name"); /* Alt and 4, as F4 */
+	keys(t,
+	     "\x1b"
+	     "4",
+	     "First name"); /* Alt and 4, as F4 */
 	terminal_type(t, given);
 	terminal_type(t, "\t");
 	terminal_type(t, family);
@@ -185,6 +194,61 @@ START_TEST(no_file_has_a_word_of_it)
 }
 END_TEST
 
+/* --- the process ------------------------------------------------------------------------------------ */
+
+static bool proc_says(const struct terminal *t, const char *name, const char *line)
+{
+	char path[64], had[256];
+	bool says = false;
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)t->pid, name);
+	FILE *f = fopen(path, "re");
+	while (f && fgets(had, sizeof had, f))
+		says |= strncmp(had, line, strlen(line)) == 0;
+	if (f)
+		fclose(f);
+	return says;
+}
+
+static void check_descriptors(const struct terminal *t)
+{
+	char path[64];
+	for (int fd = 3; fd < 64; fd++) {
+		unsigned flags = 0;
+		char line[128];
+		snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", (int)t->pid, fd);
+		FILE *f = fopen(path, "re");
+		while (f && fgets(line, sizeof line, f))
+			if (sscanf(line, "flags: %o", &flags) == 1)
+				break;
+		ck_assert_msg(!f || flags & 02000000, "descriptor %d goes to other programs", fd);
+		if (f)
+			fclose(f);
+	}
+}
+
+/* As an ordinary user: a process that may not be dumped is root's to look into. */
+START_TEST(the_process_keeps_to_itself)
+{
+	struct terminal t;
+	struct stat st;
+	char path[64];
+	if (!geteuid())
+		shell("chown -R 65534:65534 \"$ROOT\"");
+	start_as(&t, "xterm-256color", !geteuid());
+	unlock(&t, "F4");
+	ck_assert(proc_says(&t, "limits", "Max core file size        0                    0 "));
+	ck_assert(proc_says(&t, "status", "Umask:\t0077"));
+	ck_assert(!proc_says(&t, "status", "VmLck:\t       0 kB")); /* the keys' pages */
+	snprintf(path, sizeof path, "/proc/%d/mem", (int)t.pid);
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_uint_eq(st.st_uid, 0);
+	check_descriptors(&t);
+	leave(&t);
+	shell("! find \"$ROOT/book\" \"$ROOT/home\" -type f -perm /077 | grep .");
+	terminal_fini(&t);
+}
+END_TEST
+
 /* --- what others on the machine see ------------------------------------------------------------- */
 
 static size_t in_proc(const struct terminal *t, const char *name)
@@ -233,6 +297,7 @@ static void add_tests(TCase *t)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, an_open_book_is_in_memory);
 	tcase_add_test(t, a_locked_book_is_not_in_memory);
+	tcase_add_test(t, the_process_keeps_to_itself);
 	tcase_add_test(t, no_file_has_a_word_of_it);
 	tcase_add_test(t, nothing_of_it_is_left_on_a_terminal);
 }

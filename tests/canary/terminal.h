@@ -18,8 +18,8 @@ struct terminal {
 	VTermScreen *screen;
 };
 
-/* argv[0] is the program.  False: there are no pseudo terminals here. */
-bool terminal_start(struct terminal *t, const char *term, const char *const argv[]);
+/* argv[0] is the program; as_nobody: run as the user who is nobody, which only root can.  False: there are no pseudo terminals here. */
+bool terminal_start(struct terminal *t, const char *term, bool as_nobody, const char *const argv[]);
 /* Until the words stand on the screen. */
 bool terminal_shows(struct terminal *t, const char *words);
 void terminal_type(struct terminal *t, const char *keys);
