@@ -23,7 +23,7 @@ enum shelf_db {
 	DB_DRAFT, /* draft, writer -> the last number finished */
 	DB_LOAD, /* load, number -> hash of the segment, how many there are */
 	DB_BESIDE, /* subject, record -> how many of its changes lack what they were built on */
-	DB_RETIRE, /* id of a retirement -> its bytes */
+	DB_RETIRE, /* id of a retirement -> its bytes, without the author */
 	DB_COUNT,
 };
 

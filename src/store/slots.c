@@ -226,9 +226,15 @@ enum slot_source store_opened_with(const struct store *s)
 void slots_take_order(struct store *s, struct txn *t, const struct seg_entry *e)
 {
 	struct retirement r;
+	struct buf order = BUF_INIT;
 	struct hash id = store_hash(s, e->sealed);
-	if (hash_equal(&id, &e->id) && unpack_retirement(e->sealed, &r))
-		txn_put(t, s->shelf.db[DB_RETIRE], hash_span(&id), e->sealed);
+	if (hash_equal(&id, &e->id) && unpack_retirement(e->sealed, &r)) {
+		r.author =
+			span_of("", 0); /* LMDB has it in clear, to be read before there is a key */
+		pack_retirement(&r, &order);
+		txn_put(t, s->shelf.db[DB_RETIRE], hash_span(&id), buf_span(&order));
+	}
+	buf_fini(&order);
 }
 
 bool slots_can_keep(const struct store_slot *slot)
