@@ -13,20 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct record_key record_key(const struct id *subject, const struct id *record)
-{
-	struct record_key k;
-	memcpy(k.b, subject->b, 16);
-	memcpy(k.b + 16, record->b, 16);
-	return k;
-}
-
-void file_value(enum file_kind kind, struct span bytes, struct buf *out)
-{
-	buf_add_byte(out, (uint8_t)kind);
-	buf_add_span(out, bytes);
-}
-
 static struct span hash_span(const struct hash *h)
 {
 	return span_of(h->b, sizeof h->b);
