@@ -4,6 +4,7 @@
  * no more than what changed.
  */
 #include "terminal.h"
+#include <linkbook/mem.h>
 #include <linkbook/text.h>
 
 #include <ctype.h>
@@ -92,6 +93,16 @@ enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct d
 	return OK;
 }
 
+/* Where the terminal has no screen apart for programs, lines of ours may have scrolled away above
+ * it: they go too, if it can do that.  Elsewhere what is above was there before us. */
+static void clear_scrollback(void)
+{
+	const char *apart = tigetstr("smcup"), *clear = tigetstr("E3");
+	bool has_apart = apart && apart != (const char *)-1;
+	if (!has_apart && clear && clear != (const char *)-1)
+		write_raw(clear);
+}
+
 void tty_close(struct ui *ui)
 {
 	if (!ui->terminal)
@@ -100,6 +111,7 @@ void tty_close(struct ui *ui)
 	bracket_paste(false);
 	erase();
 	refresh();
+	clear_scrollback();
 	endwin();
 	delscreen(ui->terminal);
 	ui->terminal = NULL;
@@ -191,13 +203,21 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 		mvaddch(y, x + 1, ' ' | attr);
 }
 
+/* Once the book is locked, neither curses nor the terminal keeps a letter of it. */
+static void forget(void)
+{
+	clearok(stdscr, TRUE);
+	keys_forget();
+	clear_scrollback();
+	mem_wipe_stack();
+}
+
 void tty_blit(struct ui *ui)
 {
 	const struct grid *g = &ui->grid;
 	erase();
-	/* Once the book is locked, neither curses nor the terminal keeps a cell of it. */
 	if (ui->showed_book && !ui->app->book)
-		clearok(stdscr, TRUE);
+		forget();
 	ui->showed_book = ui->app->book != NULL;
 	for (int y = 0; y < g->rows; y++)
 		for (int x = 0; x < g->columns; x++) {
