@@ -25,6 +25,7 @@ struct ui {
 	size_t letter_bytes;
 	struct buf paste;
 	int64_t pasted_at; /* boot_ms of the last byte */
+	int64_t paste_began; /* and of the first one that is not handed over */
 	bool pasting, colour, hung_up;
 	bool showed_book; /* when painted last */
 };

@@ -84,6 +84,8 @@ static void type(struct ui *ui, struct span text)
 {
 	struct key key = {.press = PRESS_TEXT};
 	if (ui->pasting) {
+		if (!ui->paste.n)
+			ui->paste_began = ui->pasted_at;
 		buf_add_span(&ui->paste, text);
 	} else if (text.n < sizeof key.text) {
 		memcpy(key.text, text.p, text.n);
@@ -123,7 +125,18 @@ static void take_byte(struct ui *ui, uint8_t byte)
 int64_t keys_paste_due(const struct ui *ui)
 {
 	struct seam *seam = ui->app->o.seam;
-	return ui->pasting ? ui->pasted_at + PASTE_MS - seam->boot_ms(seam) : INT64_MAX;
+	int64_t since = ui->paste.n ? ui->paste_began : ui->pasted_at;
+	return ui->pasting ? since + PASTE_MS - seam->boot_ms(seam) : INT64_MAX;
+}
+
+/* The first n bytes of what is there. */
+static void hand_over(struct ui *ui, size_t n)
+{
+	struct seam *seam = ui->app->o.seam;
+	if (n)
+		app_paste_since(ui->app, span_of(ui->paste.p, n), ui->paste_began);
+	buf_splice(&ui->paste, 0, n, NULL, 0);
+	ui->paste_began = seam->boot_ms(seam);
 }
 
 void keys_end_paste(struct ui *ui)
@@ -132,9 +145,21 @@ void keys_end_paste(struct ui *ui)
 		return;
 	end_letter(ui);
 	ui->pasting = false;
-	app_paste(ui->app, buf_span(&ui->paste));
+	hand_over(ui, ui->paste.n);
 	buf_fini(&ui->paste);
 	ui->paste.secret = true; /* it may be a passphrase */
+}
+
+void keys_tend_paste(struct ui *ui)
+{
+	struct seam *seam = ui->app->o.seam;
+	size_t n = ui->paste.n;
+	if (keys_paste_due(ui) > 0)
+		return;
+	if (seam->boot_ms(seam) - ui->pasted_at >= PASTE_MS)
+		keys_end_paste(ui);
+	else /* a line feed may follow, and is one line's end with it */
+		hand_over(ui, n - (n && ui->paste.p[n - 1] == '\r'));
 }
 
 static void take_pasted(struct ui *ui, int c)

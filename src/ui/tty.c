@@ -92,15 +92,31 @@ enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct d
 	return OK;
 }
 
+void tty_pause(struct ui *ui)
+{
+	(void)ui;
+	bracket_paste(false);
+	erase();
+	refresh();
+	endwin();
+}
+
+void tty_resume(struct ui *ui)
+{
+	(void)ui;
+	if (!isendwin())
+		endwin(); /* somebody else's modes and screen: leave them, and enter anew */
+	reset_prog_mode();
+	bracket_paste(true);
+	clearok(stdscr, TRUE);
+}
+
 void tty_close(struct ui *ui)
 {
 	if (!ui->terminal)
 		return;
 	err_set_farewell(NULL);
-	bracket_paste(false);
-	erase();
-	refresh();
-	endwin();
+	tty_pause(ui);
 	delscreen(ui->terminal);
 	ui->terminal = NULL;
 }
