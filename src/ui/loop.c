@@ -17,17 +17,19 @@ enum err ui_open(struct ui *ui, struct app *app, FILE *in, FILE *out, const char
 		 struct diag *d)
 {
 	*ui = (struct ui){.app = app, .paste = BUF_SECRET};
+	/* First: a signal must not find the terminal taken over and nobody to give it back.  Curses
+	 * leaves alone what is caught. */
+	if (!signals_catch(ui->signals))
+		return file_failed("making a pipe for", "signals", d);
 	enum err e = tty_open(ui, in, out, term, d);
-	if (e)
+	if (e) {
+		signals_release(ui->signals);
 		return e;
+	}
 	int rows, columns;
 	tty_size(ui, &rows, &columns);
 	grid_init(&ui->grid, rows, columns, app->o.ascii);
 	app_resize(app, rows, columns);
-	if (!signals_catch(ui->signals)) {
-		tty_close(ui);
-		return file_failed("making a pipe for", "signals", d);
-	}
 	ui_paint(ui);
 	return OK;
 }

@@ -208,11 +208,16 @@ static bool read_lines(struct plain *p)
 	return true;
 }
 
-/* Lines that were ended before it are taken first. */
-static void hang_up(struct plain *p)
+/* Before a signal: the lines that were ended before it. */
+static void take_pending(struct plain *p)
 {
 	while (!p->app->leaving && has_bytes(p) && read_lines(p))
 		;
+}
+
+static void hang_up(struct plain *p)
+{
+	take_pending(p);
 	app_hang_up(p->app);
 }
 
@@ -228,7 +233,8 @@ static void set_echo(int fd, bool on)
 
 static void suspend(struct plain *p)
 {
-	if (!app_lock(p->app))
+	take_pending(p);
+	if (p->app->leaving || !app_lock(p->app))
 		return;
 	set_echo(p->in, true);
 	signals_stop();
@@ -243,7 +249,7 @@ static void take_signals(struct plain *p)
 	}
 	if (came & CAME_STOP)
 		suspend(p);
-	if (came & (CAME_STOP | CAME_CONTINUE)) {
+	if (came & (CAME_STOP | CAME_CONTINUE) && !p->app->leaving) {
 		app_lock(p->app);
 		plain_say(p);
 	}
@@ -270,11 +276,13 @@ bool plain_step(struct plain *p)
 void plain_run(struct app *app, int in, FILE *out)
 {
 	struct plain p;
+	int signals[2] = {-1, -1};
 	fputs("Linkbook, line by line. An empty line is Enter; write esc, tab, up, down, ^N or F3 "
 	      "for a key; what begins with \" is words.\n\n",
 	      out);
+	signals_catch(signals); /* before anybody sees that there is something to end */
 	plain_init(&p, app, in, out);
-	signals_catch(p.signals);
+	memcpy(p.signals, signals, sizeof signals);
 	do
 		set_echo(in, app->book != NULL);
 	while (plain_step(&p));

@@ -150,7 +150,7 @@ static void count_up(struct found *f)
 	bool none = f->drafts + f->records == 0 && typist_wrote(a->typist, a->least, span_text(""));
 	bool right = a->saved == SAVED_SURELY ? f->records == 1 && one
 		     : a->saved == SAVED_NOT  ? f->records == 0 && (one || none)
-					      : one;
+					      : one || (f->records == 0 && none);
 	if (right)
 		return;
 	f->bad = true;

@@ -50,7 +50,7 @@ static void stop_saving(struct sitting *s)
 
 static void killed(struct sitting *s)
 {
-	sitting_sync(s);
+	sitting_advance(s, typist_draw(&s->t, 1050));
 	sitting_want_killed(s);
 }
 
@@ -282,24 +282,68 @@ static void stopped(struct sitting *s)
 	locks(s, is_stopped);
 }
 
+/* --- line by line ------------------------------------------------------------------------ */
+
+static void plain_ended_locked(struct sitting *s)
+{
+	give(s, any_ending(s));
+	sitting_want_ended(s);
+}
+
+static void plain_write(struct sitting *s)
+{
+	static const char keys[] = "\n\nmairi\n\n^N\n\"";
+	pty_type(&s->p, after_passphrase, strlen(after_passphrase));
+	pty_type(&s->p, keys, strlen(keys));
+	sitting_word(s);
+	pty_type(&s->p, "\n", 1);
+	if (!pty_wait_shown(&s->p, "How it went"))
+		sitting_fail(s, "the form does not come up");
+}
+
+static void plain_ended(struct sitting *s)
+{
+	plain_write(s);
+	give(s, any_ending(s));
+	sitting_want_ended(s);
+}
+
+static void plain_suspended(struct sitting *s)
+{
+	plain_write(s);
+	give(s, SIGTSTP);
+	pty_wait_stop(&s->p);
+	if (!s->p.stopped)
+		sitting_fail(s, "it did not stop");
+	sitting_want_clean(s);
+	s->least = s->t.strokes;
+	sitting_look(s);
+	give(s, SIGCONT);
+	give(s, any_ending(s));
+	sitting_want_ended(s);
+}
+
 const struct blow blows[] = {
-	{"kill -9", killed, false, false},
-	{"kill -9 with keys unread", killed_with_keys_unread, false, false},
-	{"kill -9 in the midst of keeping a draft", killed_keeping, false, false},
-	{"kill -9 in the midst of saving", killed_saving, false, true},
-	{"kill -9 after \"Saved\"", killed_after_saved, false, true},
-	{"a signal to end", ended, false, false},
-	{"a signal to end with keys unread", ended_with_keys_unread, false, false},
-	{"signals in a volley", ended_more_than_once, false, false},
-	{"a signal in the midst of keeping a draft", ended_keeping, false, false},
-	{"a signal in the midst of saving", ended_saving, false, true},
-	{"the terminal gone", gone, false, false},
-	{"the terminal gone in the midst of keeping a draft", gone_keeping, false, false},
-	{"the terminal gone in the midst of saving", gone_saving, false, true},
-	{"a storm of resizings", storm, false, false},
-	{"the lid closed", lid, false, false},
-	{"nobody there for five minutes", idle, false, false},
-	{"SIGTSTP and SIGCONT", suspended, true, false},
-	{"SIGSTOP and SIGCONT", stopped, true, false},
+	{"kill -9", killed},
+	{"kill -9 with keys unread", killed_with_keys_unread},
+	{"kill -9 in the midst of keeping a draft", killed_keeping},
+	{"kill -9 in the midst of saving", killed_saving, .note = true},
+	{"kill -9 after \"Saved\"", killed_after_saved, .note = true},
+	{"a signal to end", ended},
+	{"a signal to end with keys unread", ended_with_keys_unread},
+	{"signals in a volley", ended_more_than_once},
+	{"a signal in the midst of keeping a draft", ended_keeping},
+	{"a signal in the midst of saving", ended_saving, .note = true},
+	{"the terminal gone", gone},
+	{"the terminal gone in the midst of keeping a draft", gone_keeping},
+	{"the terminal gone in the midst of saving", gone_saving, .note = true},
+	{"a storm of resizings", storm},
+	{"the lid closed", lid},
+	{"nobody there for five minutes", idle},
+	{"SIGTSTP and SIGCONT", suspended, .with_shell = true},
+	{"SIGSTOP and SIGCONT", stopped, .with_shell = true},
+	{"line by line, locked: a signal to end", plain_ended_locked, .plain = true},
+	{"line by line: a signal to end", plain_ended, .plain = true},
+	{"line by line: SIGTSTP and SIGCONT", plain_suspended, .with_shell = true, .plain = true},
 };
 const size_t blow_count = sizeof blows / sizeof *blows;

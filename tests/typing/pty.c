@@ -272,6 +272,23 @@ void pty_wait_stop(struct pty *p)
 	drain(p);
 }
 
+static bool is_shown(struct pty *p, const char *words)
+{
+	struct buf picture = BUF_INIT;
+	pty_picture(p, &picture);
+	bool shown = strstr(buf_text(&picture), words) != NULL;
+	buf_fini(&picture);
+	return shown;
+}
+
+bool pty_wait_shown(struct pty *p, const char *words)
+{
+	bool shown;
+	while (!(shown = is_shown(p, words)) && !p->ended && !p->hangs)
+		await(p);
+	return shown;
+}
+
 void pty_resize(struct pty *p, int rows, int columns)
 {
 	p->rows = rows;

@@ -44,6 +44,8 @@ void pty_resize(struct pty *p, int rows, int columns);
 /* The terminal goes. */
 void pty_hang_up(struct pty *p);
 void pty_wait_end(struct pty *p);
+/* Until the words are on the screen, somewhere in a row; false: they do not come. */
+bool pty_wait_shown(struct pty *p, const char *words);
 /* Until the program stops. */
 void pty_wait_stop(struct pty *p);
 

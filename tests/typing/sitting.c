@@ -140,7 +140,7 @@ void sitting_want_clean(struct sitting *s)
 	const char *fault = pty_fault(&s->p);
 	if (fault)
 		sitting_fail(s, "the terminal: %s", fault);
-	if (s->p.master >= 0)
+	if (s->p.master >= 0 && !s->plain)
 		want_no_words(s);
 }
 
@@ -204,19 +204,6 @@ void sitting_look(struct sitting *s)
 
 static const char *const terminals[] = {"screen-256color", "xterm-256color", "linux"};
 
-static void start(struct sitting *s, const char *program, const struct blow *blow)
-{
-	const char *const argv[] = {program,	"--book", s->book, "--now", "2026-11-24T10:47",
-				    "--orders", "9",	  NULL};
-	const char *term = terminals[typist_draw(&s->t, 3)];
-	s->t.application = strcmp(term, "linux") != 0;
-	pty_start(&s->p, argv, term, blow->with_shell || typist_draw(&s->t, 3) == 0);
-	sitting_sync(s);
-	sitting_want_locked(s);
-	sitting_unlock(s);
-	want_shown(s, "People");
-}
-
 static void open_form(struct sitting *s, bool note)
 {
 	s->t.lines = note;
@@ -229,16 +216,37 @@ static void open_form(struct sitting *s, bool note)
 	want_shown(s, note ? "How it went" : "Family name");
 }
 
+static void start(struct sitting *s, const char *program, const struct blow *blow)
+{
+	const char *plain = blow->plain ? "--plain" : NULL;
+	const char *const argv[] = {program,	"--book", s->book, "--now", "2026-11-24T10:47",
+				    "--orders", "9",	  plain,   NULL};
+	const char *term = terminals[typist_draw(&s->t, 3)];
+	s->t.application = strcmp(term, "linux") != 0;
+	pty_start(&s->p, argv, term, blow->with_shell || typist_draw(&s->t, 3) == 0);
+	if (blow->plain) { /* which takes no orders */
+		if (!pty_wait_shown(&s->p, "Enter Unlock"))
+			sitting_fail(s, "the lock does not come up");
+		return;
+	}
+	sitting_sync(s);
+	sitting_want_locked(s);
+	sitting_unlock(s);
+	want_shown(s, "People");
+	open_form(s, blow->note || typist_draw(&s->t, 4));
+	if (!s->why.n)
+		sitting_type(s, 1 + typist_draw(&s->t, STARTS_WITH));
+}
+
 bool sitting_run(struct sitting *s, const char *program, const struct blow *blow, uint64_t seed)
 {
 	s->saved = SAVED_NOT;
+	s->plain = blow->plain;
+	s->field = "note";
 	s->least = s->clock = 0;
 	s->why = (struct buf)BUF_INIT;
 	typist_init(&s->t, seed);
 	start(s, program, blow);
-	open_form(s, blow->note || typist_draw(&s->t, 4));
-	if (!s->why.n)
-		sitting_type(s, 1 + typist_draw(&s->t, STARTS_WITH));
 	if (!s->why.n)
 		blow->strike(s);
 	if (!s->why.n)

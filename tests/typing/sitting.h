@@ -15,6 +15,7 @@ struct sitting {
 	const char *root, *book;
 	const char *field; /* that is typed into */
 	int64_t clock; /* ms, as the program has been told */
+	bool plain; /* words stay on the screen: it can only write on */
 	bool to_the_last; /* a control: nothing at all may be lost, whatever it was */
 	enum after_saved saved;
 	size_t least;
@@ -27,6 +28,7 @@ struct blow {
 	void (*strike)(struct sitting *s);
 	bool with_shell; /* the program can be stopped */
 	bool note; /* ends in saving, which needs nothing else in a note */
+	bool plain; /* the program shows its screens line by line, and is locked */
 };
 extern const struct blow blows[];
 extern const size_t blow_count;

@@ -134,7 +134,7 @@ static void paste(struct typist *t, struct buf *bytes)
 {
 	buf_add_text(bytes, "\033[200~");
 	type_all(t, typist_words[typist_draw(t, WORDS)], bytes);
-	t->pasting = 1 + typist_draw(t, 4);
+	t->pasting = 1 + typist_draw(t, 8);
 }
 
 static void paste_on(struct typist *t, struct buf *bytes)
