@@ -12,6 +12,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+/* What curses may have read ahead (its queue is shorter); what one call takes, so that drafts
+ * and signals have their turn when a flood comes; and how many calls are "all". */
+enum { AHEAD_MOST = 256, READ_MOST = 256, READS_MOST = 16 };
+
 static void define(const char *capability, int code)
 {
 	const char *bytes = tigetstr(capability);
@@ -180,12 +184,28 @@ static void begin_paste(struct ui *ui)
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
-/* Without waiting.  Bytes and codes, no wide characters: curses loses what comes after a byte
- * that is no letter in the locale. */
-static bool next(int *c)
+/* Bytes that nobody has read yet; -1: none will ever come, the terminal has gone. */
+static int waiting(const struct ui *ui)
 {
+	struct pollfd p = {.fd = ui->in, .events = POLLIN};
+	int bytes = 0;
+	if (poll(&p, 1, 0) <= 0)
+		return 0;
+	return ioctl(ui->in, FIONREAD, &bytes) || bytes == 0 ? -1 : bytes;
+}
+
+/* Without waiting.  Bytes and codes, no wide characters: curses loses what comes after a byte
+ * that is no letter in the locale.  What it has read ahead is little: when it gives more than
+ * that and nothing arrives, it has lost count and would give the same for ever. */
+static bool next(struct ui *ui, int *c)
+{
+	bool fed = waiting(ui) > 0;
+	*c = ERR;
+	if (ui->unfed > AHEAD_MOST)
+		return false;
 	timeout(0);
 	*c = getch();
+	ui->unfed = fed || *c == ERR ? 0 : ui->unfed + 1;
 	return *c != ERR;
 }
 
@@ -193,7 +213,7 @@ static bool next(int *c)
  * letter or a tilde and is dropped.  True: *c came after it and is yet to be taken. */
 static bool take_escape(struct ui *ui, int *c)
 {
-	if (!next(c)) {
+	if (!next(ui, c)) {
 		press(ui, PRESS_ESC);
 		return false;
 	}
@@ -202,7 +222,7 @@ static bool take_escape(struct ui *ui, int *c)
 		return false;
 	}
 	if (*c == '[' || *c == 'O') {
-		while (next(c) && *c >= ' ' && *c < '@')
+		while (next(ui, c) && *c >= ' ' && *c < '@')
 			;
 		return *c != ERR && !(*c >= '@' && *c <= '~');
 	}
@@ -212,7 +232,7 @@ static bool take_escape(struct ui *ui, int *c)
 
 static void take(struct ui *ui, int c)
 {
-	for (bool more = true; more;) {
+	for (bool more = true; more && !ui->app->leaving;) {
 		more = false;
 		if (c > UINT8_MAX || (c & 0xC0) != 0x80)
 			end_letter(ui);
@@ -231,19 +251,23 @@ static void take(struct ui *ui, int c)
 	}
 }
 
-/* Readable, and yet nothing to read: the terminal has gone. */
-static bool has_gone(const struct ui *ui)
-{
-	struct pollfd p = {.fd = ui->in, .events = POLLIN};
-	int bytes = 0;
-	return poll(&p, 1, 0) > 0 && (ioctl(ui->in, FIONREAD, &bytes) || bytes == 0);
-}
-
-/* To the end of what curses has: it reads ahead, and no poll can see that. */
 bool keys_read(struct ui *ui)
 {
-	int c;
-	while (!ui->app->leaving && next(&c))
+	int c = ERR;
+	for (ui->read = 0; ui->read < READ_MOST && !ui->app->leaving && next(ui, &c); ui->read++)
 		take(ui, c);
-	return ui->app->leaving || !has_gone(ui);
+	return ui->app->leaving || (waiting(ui) >= 0 && ui->unfed <= AHEAD_MOST);
+}
+
+bool keys_are_read(const struct ui *ui)
+{
+	return ui->read < READ_MOST;
+}
+
+bool keys_read_all(struct ui *ui)
+{
+	bool here = true;
+	for (int i = 0; here && i < READS_MOST && !(i && keys_are_read(ui)); i++)
+		here = keys_read(ui);
+	return here;
 }

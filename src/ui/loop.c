@@ -61,7 +61,7 @@ void ui_resize(struct ui *ui, int rows, int columns)
 static void hang_up(struct ui *ui)
 {
 	ui->hung_up = true;
-	keys_read(ui);
+	keys_read_all(ui);
 	keys_end_paste(ui);
 	app_hang_up(ui->app);
 }
@@ -84,7 +84,7 @@ static void come_back(struct ui *ui)
 /* With words that no disk would take it does not stop: who has stopped may be killed. */
 static void suspend(struct ui *ui)
 {
-	keys_read(ui);
+	keys_read_all(ui);
 	keys_end_paste(ui);
 	if (ui->app->leaving || !app_lock(ui->app))
 		return;
@@ -112,6 +112,8 @@ static int wait_ms(struct ui *ui, int timeout_ms)
 {
 	int64_t due = app_next_ms(ui->app), paste = keys_paste_due(ui);
 	due = paste < 0 ? 0 : paste < due ? paste : due;
+	if (!keys_are_read(ui))
+		return 0;
 	if (ui->app->o.seam->orders)
 		return due ? -1 : 0; /* the clock stands until it is told to move */
 	return timeout_ms >= 0 && timeout_ms < due ? timeout_ms : (int)due;
@@ -122,7 +124,7 @@ static int wait_ms(struct ui *ui, int timeout_ms)
 static void take_order(struct ui *ui)
 {
 	take_signals(ui);
-	if (!ui->hung_up && (!keys_read(ui) || !seam_take_order(ui->app->o.seam)))
+	if (!ui->hung_up && (!keys_read_all(ui) || !seam_take_order(ui->app->o.seam)))
 		hang_up(ui);
 }
 
@@ -150,14 +152,14 @@ static void wait_for_something(struct ui *ui, int timeout_ms)
 		{.fd = ui->signals[0], .events = POLLIN},
 		{.fd = orders ? orders : -1, .events = POLLIN},
 	};
-	if (poll(p, 3, wait_ms(ui, timeout_ms)) > 0) {
-		if (p[1].revents)
-			take_signals(ui);
-		if (p[0].revents && !ui->hung_up && !keys_read(ui))
-			hang_up(ui);
-		if (p[2].revents && !ui->hung_up)
-			take_order(ui);
-	}
+	int came = poll(p, 3, wait_ms(ui, timeout_ms));
+	if (came > 0 && p[1].revents)
+		take_signals(ui);
+	bool keys = !keys_are_read(ui) || (came > 0 && p[0].revents);
+	if (keys && !ui->hung_up && !keys_read(ui))
+		hang_up(ui);
+	if (came > 0 && p[2].revents && !ui->hung_up)
+		take_order(ui);
 	keys_tend_paste(ui);
 }
 
@@ -206,8 +208,10 @@ bool ui_choose_locale(void)
 {
 	static const char *const chosen[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 	bool any = false;
-	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++)
-		any |= getenv(chosen[i]) && *getenv(chosen[i]);
+	for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+		const char *locale = getenv(chosen[i]);
+		any |= locale && *locale;
+	}
 	if (!setlocale(LC_ALL, ""))
 		setlocale(LC_ALL, "C");
 	bool as_chosen = is_utf8();

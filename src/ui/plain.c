@@ -268,7 +268,8 @@ bool plain_step(struct plain *p)
 		return true;
 	if (polled[1].revents)
 		take_signals(p);
-	if (polled[0].revents && !p->app->leaving && !read_lines(p))
+	/* Asked anew: a signal may have taken what was there, and a read would wait for ever. */
+	if (!p->app->leaving && has_bytes(p) && !read_lines(p))
 		app_hang_up(p->app);
 	return !p->app->leaving;
 }

@@ -26,8 +26,13 @@ void tty_resize(int rows, int columns);
 /* keys.c */
 enum { CODE_PASTE = 2000, CODE_PASTE_END, CODE_WORD_LEFT, CODE_WORD_RIGHT };
 void keys_define(void);
-/* Reads all that has arrived and hands it to the app.  False: the other end has gone. */
+/* Reads what has arrived, though not more than a few hundred keys, and hands it to the app.
+ * False: the other end has gone. */
 bool keys_read(struct ui *ui);
+/* False: that was not all, and curses may have read ahead what no poll can see. */
+bool keys_are_read(const struct ui *ui);
+/* All that has arrived; of a flood without an end, a part. */
+bool keys_read_all(struct ui *ui);
 /* A paste whose end does not arrive ends when nothing has come for this long; and what there is
  * of one that takes longer is handed over, so that a draft is kept in time. */
 enum { PASTE_MS = 500 };

@@ -133,7 +133,9 @@ void tty_size(const struct ui *ui, int *rows, int *columns)
 
 void tty_resize(int rows, int columns)
 {
-	resizeterm(rows, columns);
+	/* Not resizeterm: it queues a key for each, and the queue is short. */
+	resize_term(rows, columns);
+	clearok(curscr, TRUE);
 }
 
 static attr_t attributes(const struct ui *ui, unsigned attr)
