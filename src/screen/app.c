@@ -376,7 +376,11 @@ void app_key(struct app *app, const struct key *key)
 
 void app_paste_since(struct app *app, struct span text, int64_t since)
 {
-	if (!take_input(app, since))
+	/* What came before a silence was meant for the screen that was open; it locks after it. */
+	bool came_before = !app->leaving && lock_is_due(app) && since < app_boot_ms(app);
+	if (came_before)
+		app->typed_at = since;
+	else if (!take_input(app, since))
 		return;
 	struct screen *s = app_top(app);
 	if (s && s->kind->type)

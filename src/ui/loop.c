@@ -76,6 +76,7 @@ static void take_size(struct ui *ui)
 /* Other programs may have had the terminal, and other people. */
 static void come_back(struct ui *ui)
 {
+	keys_end_paste(ui); /* what had come of one was meant for the form that now closes */
 	app_lock(ui->app);
 	tty_resume(ui);
 	take_size(ui);
@@ -168,6 +169,7 @@ static void wait_for_something(struct ui *ui, int timeout_ms)
 bool ui_step(struct ui *ui, int timeout_ms)
 {
 	if (!ui->app->leaving && app_next_ms(ui->app) == 0) {
+		keys_tend_paste(ui); /* before it locks */
 		app_tick(ui->app);
 		ui_paint(ui);
 	}

@@ -147,7 +147,7 @@ static void count_up(struct found *f)
 	static const char *const saved[] = {"not", "perhaps", "surely"};
 	const struct after *a = f->a;
 	bool one = f->drafts + f->records == 1;
-	bool none = f->drafts + f->records == 0 && typist_wrote(a->typist, a->least, span_text(""));
+	bool none = f->drafts + f->records == 0 && typist_wrote_nothing(a->typist, a->least);
 	bool right = a->saved == SAVED_SURELY ? f->records == 1 && one
 		     : a->saved == SAVED_NOT  ? f->records == 0 && (one || none)
 					      : one || (f->records == 0 && none);

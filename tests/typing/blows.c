@@ -7,8 +7,19 @@
 #include <linkbook/seam.h>
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+
+/* As anybody would. */
+static int shell_copy(const char *from, const char *to)
+{
+	struct buf command = BUF_INIT;
+	buf_printf(&command, "cp -r \"%s\" \"%s\"", from, to);
+	int status = system(buf_text(&command));
+	buf_fini(&command);
+	return status;
+}
 
 static const int endings[] = {SIGTERM, SIGHUP, SIGINT};
 
@@ -141,6 +152,18 @@ static void gone(struct sitting *s)
 	sitting_want_ended(s);
 }
 
+/* Only reading tells.  A draft may be under way, or a paste. */
+static void gone_untold(struct sitting *s)
+{
+	if (typist_draw(&s->t, 2))
+		stop_keeping(s);
+	if (!s->p.stopped)
+		sitting_sync(s);
+	pty_hang_up(&s->p);
+	give(s, SIGCONT);
+	sitting_want_ended(s);
+}
+
 static void gone_keeping(struct sitting *s)
 {
 	stop_keeping(s);
@@ -210,6 +233,36 @@ static void storm(struct sitting *s)
 	go_on(s);
 }
 
+static void come_back(struct sitting *s)
+{
+	s->p.stopped = false;
+	give(s, SIGCONT);
+	sitting_sync(s);
+	sitting_want_locked(s);
+	sitting_unlock(s);
+}
+
+/* Whoever copies the book while somebody writes in it has all but the last second as well, and
+ * goes their own way with it. */
+static void copied(struct sitting *s)
+{
+	struct buf copy = BUF_INIT;
+	bool midst = typist_draw(&s->t, 3) > 0;
+	if (midst)
+		stop_keeping(s);
+	buf_printf(&copy, "%s/copy", s->root);
+	if (shell_copy(s->book, buf_text(&copy)))
+		sitting_fail(s, "it could not be copied");
+	sitting_keep_what_is_safe(s);
+	sitting_look_at(s, buf_text(&copy));
+	buf_fini(&copy);
+	if (s->p.stopped)
+		come_back(s);
+	else
+		pty_order(&s->p, ORDER_STOP, 0); /* it did not come to that */
+	go_on(s);
+}
+
 /* Locks, shows nothing, and is as it was after the passphrase. */
 static void locks(struct sitting *s, void (*happen)(struct sitting *s))
 {
@@ -265,6 +318,20 @@ static void is_stopped(struct sitting *s)
 static void lid(struct sitting *s)
 {
 	locks(s, sleeps);
+}
+
+/* What had come of a paste is in the form afterwards. */
+static void lid_in_a_paste(struct sitting *s)
+{
+	sitting_word(s);
+	while (!s->t.pasting)
+		sitting_stroke(s);
+	sitting_sync(s);
+	sleeps(s);
+	sitting_want_locked(s);
+	s->least = s->t.strokes;
+	give(s, SIGKILL);
+	pty_wait_end(&s->p);
 }
 
 static void idle(struct sitting *s)
@@ -337,8 +404,11 @@ const struct blow blows[] = {
 	{"the terminal gone", gone},
 	{"the terminal gone in the midst of keeping a draft", gone_keeping},
 	{"the terminal gone in the midst of saving", gone_saving, .note = true},
+	{"the terminal gone, and no signal tells", gone_untold, .untold = true},
+	{"a copy taken in the midst of keeping a draft", copied},
 	{"a storm of resizings", storm},
 	{"the lid closed", lid},
+	{"the lid closed in the midst of a paste", lid_in_a_paste},
 	{"nobody there for five minutes", idle},
 	{"SIGTSTP and SIGCONT", suspended, .with_shell = true},
 	{"SIGSTOP and SIGCONT", stopped, .with_shell = true},

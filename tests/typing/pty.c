@@ -132,19 +132,20 @@ _Noreturn static void be_shell(const char *const *argv, const char *term, int st
 	_exit(0);
 }
 
-static void take_terminal(const char *slave, int orders)
+static void take_terminal(const char *slave, int orders, bool untold)
 {
 	setsid();
-	int fd = open(slave, O_RDWR);
-	if (fd < 0 || ioctl(fd, TIOCSCTTY, 0) || dup2(orders, ORDERS_FD) < 0)
+	int fd = open(slave, O_RDWR | O_NOCTTY);
+	if (fd < 0 || (!untold && ioctl(fd, TIOCSCTTY, 0)) || dup2(orders, ORDERS_FD) < 0)
 		_exit(126);
 	for (int i = 0; i <= STDERR_FILENO; i++)
 		dup2(fd, i);
 	close(fd);
 }
 
-void pty_start(struct pty *p, const char *const *argv, const char *term, bool with_shell)
+void pty_start(struct pty *p, const char *const *argv, const char *term, enum pty_place place)
 {
+	bool with_shell = place == PTY_WITH_SHELL;
 	int orders[2], statuses[2];
 	char slave[64];
 	*p = (struct pty){.rows = 24, .columns = 80, .cursor = true};
@@ -163,7 +164,7 @@ void pty_start(struct pty *p, const char *const *argv, const char *term, bool wi
 		close(p->master);
 		close(orders[0]);
 		close(statuses[0]);
-		take_terminal(slave, orders[1]);
+		take_terminal(slave, orders[1], place == PTY_UNTOLD);
 		if (with_shell)
 			be_shell(argv, term, statuses[1]);
 		be_program(argv, term, false);

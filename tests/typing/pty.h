@@ -29,9 +29,13 @@ struct pty {
 	struct termios before;
 };
 
-/* argv is what execv takes; term: $TERM; with_shell: the program is not the leader of its
- * session, so that it can be stopped. */
-void pty_start(struct pty *p, const char *const *argv, const char *term, bool with_shell);
+enum pty_place {
+	PTY_ALONE, /* the program leads its session */
+	PTY_WITH_SHELL, /* it does not, and can be stopped */
+	PTY_UNTOLD, /* it is in no session with the terminal: no signal comes when that goes */
+};
+/* argv is what execv takes; term: $TERM. */
+void pty_start(struct pty *p, const char *const *argv, const char *term, enum pty_place place);
 /* Kills what is left and closes all. */
 void pty_fini(struct pty *p);
 

@@ -162,13 +162,18 @@ static size_t safe_stroke(const struct sitting *s)
 	return i;
 }
 
+void sitting_keep_what_is_safe(struct sitting *s)
+{
+	s->least = s->to_the_last ? s->t.strokes : safe_stroke(s);
+}
+
 void sitting_want_killed(struct sitting *s)
 {
 	kill(s->p.pid, SIGKILL);
 	pty_wait_end(&s->p);
 	if (!WIFSIGNALED(s->p.status) || WTERMSIG(s->p.status) != SIGKILL)
 		sitting_fail(s, "it was not killed but ended with %x", (unsigned)s->p.status);
-	s->least = s->to_the_last ? s->t.strokes : safe_stroke(s);
+	sitting_keep_what_is_safe(s);
 }
 
 void sitting_want_ended(struct sitting *s)
@@ -185,9 +190,14 @@ void sitting_want_ended(struct sitting *s)
 
 void sitting_look(struct sitting *s)
 {
+	sitting_look_at(s, s->book);
+}
+
+void sitting_look_at(struct sitting *s, const char *book)
+{
 	struct buf why = BUF_INIT, where = BUF_INIT;
 	struct after a = {.root = s->root,
-			  .book = s->book,
+			  .book = book,
 			  .field = s->field,
 			  .typist = &s->t,
 			  .least = s->least,
@@ -223,7 +233,11 @@ static void start(struct sitting *s, const char *program, const struct blow *blo
 				    "--orders", "9",	  plain,   NULL};
 	const char *term = terminals[typist_draw(&s->t, 3)];
 	s->t.application = strcmp(term, "linux") != 0;
-	pty_start(&s->p, argv, term, blow->with_shell || typist_draw(&s->t, 3) == 0);
+	bool with_shell = blow->with_shell || typist_draw(&s->t, 3) == 0;
+	pty_start(&s->p, argv, term,
+		  blow->untold ? PTY_UNTOLD
+		  : with_shell ? PTY_WITH_SHELL
+			       : PTY_ALONE);
 	if (blow->plain) { /* which takes no orders */
 		if (!pty_wait_shown(&s->p, "Enter Unlock"))
 			sitting_fail(s, "the lock does not come up");

@@ -27,6 +27,7 @@ struct blow {
 	const char *name;
 	void (*strike)(struct sitting *s);
 	bool with_shell; /* the program can be stopped */
+	bool untold; /* no signal tells it that the terminal has gone */
 	bool note; /* ends in saving, which needs nothing else in a note */
 	bool plain; /* the program shows its screens line by line, and is locked */
 };
@@ -58,5 +59,9 @@ void sitting_want_ended(struct sitting *s);
 void sitting_want_clean(struct sitting *s);
 /* The book, opened by somebody else. */
 void sitting_look(struct sitting *s);
+/* The same of a copy of it. */
+void sitting_look_at(struct sitting *s, const char *book);
+/* From now on whatever is older than a second must be there. */
+void sitting_keep_what_is_safe(struct sitting *s);
 
 #endif

@@ -184,3 +184,16 @@ bool typist_wrote(const struct typist *t, size_t first, struct span text)
 			return true;
 	return false;
 }
+
+static bool is_blank(const struct buf *text)
+{
+	return strspn(buf_text(text), " \n") == text->n;
+}
+
+bool typist_wrote_nothing(const struct typist *t, size_t first)
+{
+	for (size_t i = first; i <= t->strokes; i++)
+		if (is_blank(&t->after[i]))
+			return true;
+	return false;
+}

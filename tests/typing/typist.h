@@ -32,6 +32,8 @@ unsigned typist_draw(struct typist *t, unsigned below);
 void typist_stroke(struct typist *t, int64_t now, struct buf *bytes);
 /* Whether it is the text after some stroke from `first` to the last. */
 bool typist_wrote(const struct typist *t, size_t first, struct span text);
+/* The same of nothing but blanks, of which no draft is kept. */
+bool typist_wrote_nothing(const struct typist *t, size_t first);
 
 /* Words that are nowhere but in what is typed; NULL ends. */
 extern const char *const typist_words[];
