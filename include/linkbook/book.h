@@ -216,6 +216,7 @@ enum err MUST_USE book_history(struct book *b, struct ref ref, book_event *each,
 struct draft {
 	struct id id;
 	int64_t stamp; /* when it was last written, ms */
+	bool begun; /* this run goes on from it: of several of one id a save finishes this one */
 	struct buf content;
 };
 struct id book_new_draft(struct book *b);

@@ -295,6 +295,20 @@ void drafts_add_rows(struct app *app, const struct id *person, size_t texts, str
 	diag_fini(&d);
 }
 
+/* Of several contents the one that a save is done with; when there is none, the newest. */
+static const struct draft *opened_of(const struct draft *v, size_t count, const struct id *draft)
+{
+	const struct draft *newest = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!id_equal(&v[i].id, draft))
+			continue;
+		if (v[i].begun)
+			return &v[i];
+		newest = newest ? newest : &v[i];
+	}
+	return newest;
+}
+
 struct screen *draft_resume(struct app *app, const struct id *draft)
 {
 	struct draft *drafts = NULL;
@@ -302,16 +316,13 @@ struct screen *draft_resume(struct app *app, const struct id *draft)
 	size_t count = 0;
 	struct diag d = {0};
 	enum err e = book_drafts(app->book, &drafts, &count, &d);
-	/* Of several contents the newest: it is the one that a save is done with. */
-	for (size_t i = 0; i < count && !e && !w; i++)
-		if (id_equal(&drafts[i].id, draft)) {
-			w = draft_decode(app, buf_span(&drafts[i].content));
-			if (!w)
-				break;
-			w->draft = *draft;
-			w->kept_at = drafts[i].stamp;
-			note_cursor(w);
-		}
+	const struct draft *opened = e ? NULL : opened_of(drafts, count, draft);
+	w = opened ? draft_decode(app, buf_span(&opened->content)) : NULL;
+	if (w) {
+		w->draft = *draft;
+		w->kept_at = opened->stamp;
+		note_cursor(w);
+	}
 	if (e || !w)
 		app_say_fault(app, "The draft could not be opened", e, &d);
 	drafts_free(drafts, count);

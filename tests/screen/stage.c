@@ -130,8 +130,10 @@ static void stop_plain(struct stage *s)
 void stage_start(struct stage *s)
 {
 	struct diag d = {0};
-	struct app_options o = {
-		.seam = &s->seam, .book_dir = "book", .terms = s->terms, .ascii = s->ascii};
+	struct app_options o = {.seam = &s->seam,
+				.book_dir = s->dir ? s->dir : "book",
+				.terms = s->terms,
+				.ascii = s->ascii};
 	if (!s->plain)
 		open_terminal(s);
 	enum err e = app_init(&s->app, &o, &d);

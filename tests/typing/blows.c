@@ -324,8 +324,8 @@ static void lid(struct sitting *s)
 static void lid_in_a_paste(struct sitting *s)
 {
 	sitting_word(s);
-	while (!s->t.pasting)
-		sitting_stroke(s);
+	s->t.paste_next = true;
+	sitting_stroke(s);
 	sitting_sync(s);
 	sleeps(s);
 	sitting_want_locked(s);

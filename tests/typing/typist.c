@@ -135,6 +135,7 @@ static void paste(struct typist *t, struct buf *bytes)
 	buf_add_text(bytes, "\033[200~");
 	type_all(t, typist_words[typist_draw(t, WORDS)], bytes);
 	t->pasting = 1 + typist_draw(t, 8);
+	t->paste_next = false;
 }
 
 static void paste_on(struct typist *t, struct buf *bytes)
@@ -166,7 +167,9 @@ static void press_any(struct typist *t, struct buf *bytes)
 void typist_stroke(struct typist *t, int64_t now, struct buf *bytes)
 {
 	BUG_IF(t->strokes == STROKES_MOST);
-	if (t->pasting)
+	if (t->paste_next)
+		paste(t, bytes);
+	else if (t->pasting)
 		paste_on(t, bytes);
 	else if (t->rest && *t->rest)
 		t->rest += type_letter(t, t->rest, bytes);

@@ -18,6 +18,7 @@ struct typist {
 	uint32_t text[LETTERS_MOST];
 	size_t length, cursor;
 	const char *rest; /* of a word that is being typed */
+	bool paste_next; /* the next stroke begins a paste */
 	unsigned pasting; /* pieces of a paste that are still to come, and its end */
 	/* The text after each stroke; [0] is before the first. */
 	struct buf after[STROKES_MOST + 1];
