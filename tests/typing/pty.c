@@ -294,7 +294,8 @@ void pty_resize(struct pty *p, int rows, int columns)
 {
 	p->rows = rows;
 	p->columns = columns;
-	vterm_set_size(p->terminal, rows, columns);
+	/* In one column the emulator writes a wide letter past its row. */
+	vterm_set_size(p->terminal, rows, columns < 2 ? 2 : columns);
 	set_size(p);
 }
 
