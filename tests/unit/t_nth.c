@@ -128,9 +128,10 @@ static enum err ask_drop_draft(struct act *a)
 	return store_drop_draft(a->s, &draft, a->d);
 }
 
-static void tell_draft(void *arg, const struct id *draft, int64_t stamp, struct span content)
+static void tell_draft(void *arg, const struct id *draft, int64_t stamp, struct span content,
+		       bool begun)
 {
-	(void)stamp;
+	(void)stamp, (void)begun;
 	buf_add(arg, draft->b, sizeof draft->b);
 	buf_add_span(arg, content);
 }
