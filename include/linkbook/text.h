@@ -39,9 +39,16 @@ int text_width(struct span s);
 /* Bytes of the longest start of s, in whole graphemes, that fits into `columns`. */
 size_t text_fit(struct span s, int columns);
 
-/* Appends s made safe for one line of a terminal: control characters, bidirectional
- * overrides and bytes that are not UTF-8 become U+FFFD, newlines and tabs a blank. */
+/* Appends s made safe for one line of a terminal: control characters, bidirectional controls,
+ * what shows nothing (hidden tags, blanks of no width) and bytes that are not UTF-8 become U+FFFD,
+ * newlines and tabs a blank; of a flood of marks on one letter the first dozen stay.  As wide as
+ * s, by text_width. */
 void text_clean(struct span s, struct buf *out);
+/* Appends s without what shows nothing, as it comes with pasted text. */
+void text_strip(struct span s, struct buf *out);
+/* Appends s (UTF-8) with every character that text_clean would not leave as it is written as a
+ * escape of JSON (backslash, u, digits). */
+void text_escape(struct span s, struct buf *out);
 /* text_clean, clipped to columns; a clipped text ends in "…" (or ">" when ascii). */
 void text_clip(struct span s, int columns, bool ascii, struct buf *out);
 
