@@ -6,6 +6,7 @@
 #ifndef LINKBOOK_MEM_H
 #define LINKBOOK_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* All return memory the caller frees with free().  mem_alloc zeroes. */
@@ -20,6 +21,11 @@ char *mem_text_n(const char *text, size_t n);
 void mem_wipe(void *p, size_t n);
 /* free(), with all that the allocator gave for p wiped first.  NULL is fine. */
 void mem_free_secret(void *p);
+
+/* Whether free() itself wipes in this build, whoever calls it (wipe.c). */
+bool mem_wipes_all(void);
+/* Wipes what functions that have returned left on the stack. */
+void mem_wipe_stack(void);
 
 /* Makes room for one more in an array that doubles: `v = mem_room(v, count, &cap, sizeof *v)`. */
 void *mem_room(void *v, size_t count, size_t *cap, size_t size);

@@ -26,6 +26,9 @@
 
 struct store;
 
+/* What a store is for.  Its id vouches for it: a caseload cannot be passed off as a directory. */
+enum store_kind { OF_CASELOAD = 1, OF_DIRECTORY = 2 };
+
 /* What a slot is opened with. */
 enum slot_source {
 	SLOT_PASSPHRASE = 1, /* words, stretched by Argon2id */
@@ -70,10 +73,12 @@ struct envelope {
 	struct span bytes;
 };
 
-/* Makes a store in path (made with its parents; must not hold a file yet) with one slot.
- * id zero: one is drawn and given out; else that one is taken (a directory is keyed by it). */
-enum err MUST_USE store_create(struct seam *seam, const char *path, const struct slot_key *with,
-			       struct id *id, struct diag *d);
+/* A store that is to be made.  Its id follows from its keys, which are drawn here; it is good for
+ * store_id, store_create and store_close (which is due) only. */
+struct store *store_draw(struct seam *seam, enum store_kind kind);
+/* Makes it in path (made with its parents; must not hold a file yet) with one slot. */
+enum err MUST_USE store_create(struct store *drawn, const char *path, const struct slot_key *with,
+			       struct diag *d);
 /* True when path has a folder of slots. */
 bool store_is_there(const char *path);
 /* True when no file is in the store's folders, or they are not there: an interrupted making, or
@@ -90,9 +95,10 @@ enum err MUST_USE store_clear_unfinished(struct seam *seam, const char *path, st
 enum err MUST_USE store_read_id(struct seam *seam, const char *path, struct id *id);
 /* The sources of the slots that this store has in path, a bit (1 << source) each. */
 unsigned store_read_sources(struct seam *seam, const char *path);
-/* Whether a slot in path opens with this key; nothing is written.  ERR_UNLOCK: none does. */
+/* Whether a slot in path opens with this key, and what the store is; nothing is written.
+ * ERR_UNLOCK: none does. */
 enum err MUST_USE store_try(struct seam *seam, const char *path, const struct slot_key *with,
-			    struct diag *d);
+			    enum store_kind *kind, struct diag *d);
 /* Copies what files of a store are in `from` and not in `to` (made with its parents), each read
  * whole, held against its name and written durable; slots come last.  `from` is left as it is. */
 enum err MUST_USE store_copy(struct seam *seam, const char *from, const char *to, struct diag *d);
@@ -145,6 +151,7 @@ enum err MUST_USE store_read_key(struct span text, bool is_private, uint8_t key[
 				 struct diag *d);
 
 const struct id *store_id(const struct store *s);
+enum store_kind store_kind(const struct store *s);
 const char *store_path(const struct store *s);
 /* Files that could not be used. */
 size_t store_trouble(const struct store *s);

@@ -50,10 +50,11 @@ static enum err read_all(struct seam *s, int fd, const char *path, size_t max, s
 	return too_large(path, max, d);
 }
 
-enum err file_read(struct seam *s, const char *path, size_t max, struct buf *out, struct diag *d)
+static enum err read_file(struct seam *s, const char *path, int flags, size_t max, struct buf *out,
+			  struct diag *d)
 {
 	/* O_NONBLOCK: a pipe somebody put in the way must not make us wait for ever. */
-	int fd = s->files.open(path, O_RDONLY | O_NONBLOCK, 0);
+	int fd = s->files.open(path, O_RDONLY | O_NONBLOCK | flags, 0);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
 		diag_say(d, "there is no file %s", path);
 		return ERR_ABSENT;
@@ -79,6 +80,17 @@ enum err file_read(struct seam *s, const char *path, size_t max, struct buf *out
 	return e;
 }
 
+enum err file_read(struct seam *s, const char *path, size_t max, struct buf *out, struct diag *d)
+{
+	return read_file(s, path, 0, max, out, d);
+}
+
+enum err file_read_own(struct seam *s, const char *path, size_t max, struct buf *out,
+		       struct diag *d)
+{
+	return read_file(s, path, O_NOFOLLOW, max, out, d);
+}
+
 static enum err write_all(struct seam *s, int fd, const char *path, struct span bytes,
 			  struct diag *d)
 {
@@ -96,7 +108,8 @@ static enum err write_all(struct seam *s, int fd, const char *path, struct span 
 
 static enum err write_part(struct seam *s, const char *part, struct span bytes, struct diag *d)
 {
-	int fd = s->files.open(part, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	/* Not through a link that somebody who can write in the folder laid to another file. */
+	int fd = s->files.open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return file_failed("write", part, d);
 	enum err e = write_all(s, fd, part, bytes, d);

@@ -66,6 +66,13 @@ void mem_wipe(void *p, size_t n)
 		explicit_bzero(p, n);
 }
 
+/* Deeper than anything of ours goes; noinline, or it would be the caller's own. */
+__attribute__((noinline)) void mem_wipe_stack(void)
+{
+	uint8_t deep[256 << 10];
+	mem_wipe(deep, sizeof deep);
+}
+
 void mem_free_secret(void *p)
 {
 	if (p)

@@ -51,12 +51,14 @@ static bool is_bidi_control(utf8proc_int32_t cp)
 }
 
 /* Characters that show nothing and shape nothing beside them: words with them look like words
- * without, and some hide whole sentences.  Noncharacters are among them. */
+ * without, and some hide whole sentences.  Fillers are letters that are blank.  What joins or
+ * parts letters (in Persian, in a family of emoji) is not among them. */
 static const struct {
 	utf8proc_int32_t from, to;
 } unseen[] = {
-	{0x00AD, 0x00AD},   {0x180E, 0x180E},	{0x200B, 0x200B},   {0x2060, 0x206F},
-	{0xFDD0, 0xFDEF},   {0xFEFF, 0xFEFF},	{0xFFF9, 0xFFFB},   {0x1BCA0, 0x1BCA3},
+	{0x00AD, 0x00AD},   {0x034F, 0x034F},	{0x17B4, 0x17B5},   {0x180E, 0x180E},
+	{0x200B, 0x200B},   {0x2060, 0x206F},	{0x3164, 0x3164},   {0xFDD0, 0xFDEF},
+	{0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},	{0xFFF9, 0xFFFB},   {0x1BCA0, 0x1BCA3},
 	{0x1D173, 0x1D17A}, {0xE0000, 0xE001F}, {0xE0080, 0xE00FF}, {0xE01F0, 0xE0FFF},
 };
 
@@ -73,7 +75,7 @@ static bool is_unseen(utf8proc_int32_t before, utf8proc_int32_t cp)
 	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
 		if (cp >= unseen[i].from && cp <= unseen[i].to)
 			return true;
-	return (cp & 0xFFFE) == 0xFFFE;
+	return (cp & 0xFFFE) == 0xFFFE; /* no character at all */
 }
 
 /* What a reader is shown for a character that comes after `before` (as it is shown): itself, a
@@ -286,8 +288,8 @@ static size_t show_next(struct showing *st, struct span s, utf8proc_int32_t *cp,
 	size_t n = take(s, cp);
 	*out = shown(st->before, *cp);
 	utf8proc_category_t c = utf8proc_category(*out);
-	bool is_mark = c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME ||
-		       c == UTF8PROC_CATEGORY_CF;
+	bool is_mark =
+		c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME || c == UTF8PROC_CATEGORY_CF;
 	st->marks = is_mark ? st->marks + 1 : 0;
 	st->before = *out;
 	if (st->marks > MARKS_MOST)
@@ -313,7 +315,7 @@ void text_strip(struct span s, struct buf *out)
 	while (s.n) {
 		utf8proc_int32_t cp;
 		size_t n = take(s, &cp);
-		if (cp < 0 || !is_unseen(before, cp)) {
+		if (cp < 0 || (!is_bidi_control(cp) && !is_unseen(before, cp))) {
 			buf_add(out, s.p, n);
 			before = cp;
 		}

@@ -104,10 +104,18 @@ static enum err write_owner(struct seam *seam, const char *dir, const char *auth
 	return e;
 }
 
+static enum err make_caseload(struct seam *seam, const char *path, const struct slot_key *with,
+			      struct diag *d)
+{
+	struct store *s = store_draw(seam, OF_CASELOAD);
+	enum err e = store_create(s, path, with, d);
+	store_close(s);
+	return e;
+}
+
 enum err book_create(struct seam *seam, const char *dir, const char *author, struct span passphrase,
 		     enum book_kdf kdf, struct diag *d)
 {
-	struct id id = {{0}};
 	struct slot_key with = {SLOT_PASSPHRASE, passphrase, (enum store_kdf)kdf, {{0}}};
 	if (!is_unfinished(dir)) {
 		diag_say(d, "There is something in %s already; a new book needs an empty folder.",
@@ -119,7 +127,7 @@ enum err book_create(struct seam *seam, const char *dir, const char *author, str
 	if (!e)
 		e = store_clear_unfinished(seam, caseload, d);
 	if (!e)
-		e = store_create(seam, caseload, &with, &id, d);
+		e = make_caseload(seam, caseload, &with, d);
 	if (!e)
 		e = file_sync_folder(seam, dir, d);
 	if (!e)
@@ -171,7 +179,7 @@ enum err open_book(struct seam *seam, const char *dir, const struct slot_key *wi
 	if (!store_is_there(path) || store_is_bare(path))
 		diag_say(d, "There is no book in %s.", dir);
 	else
-		e = store_open(seam, path, with, &b->folder, &caseload, d);
+		e = open_kind(b, path, OF_CASELOAD, with, &caseload, d);
 	free(path);
 	if (!e) {
 		add_store(b, caseload);

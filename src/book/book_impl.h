@@ -60,6 +60,9 @@ enum err MUST_USE open_book(struct seam *seam, const char *dir, const struct slo
 			    const struct terms *terms, struct book **out, struct diag *d);
 
 /* --- directories.c --- */
+/* Opens a store that must be of this kind; ERR_REFUSED when it is of the other. */
+enum err MUST_USE open_kind(struct book *b, const char *path, enum store_kind kind,
+			    const struct slot_key *with, struct store **s, struct diag *d);
 void add_store(struct book *b, struct store *s);
 enum err MUST_USE open_directories(struct book *b, struct diag *d);
 

@@ -27,12 +27,39 @@ void add_store(struct book *b, struct store *s)
 		store_finish_drafts_of(s, b->stores[0]);
 }
 
+/* It is of another kind than was wanted. */
+static enum err say_kind(const char *path, enum store_kind wanted, struct diag *d)
+{
+	if (wanted == OF_DIRECTORY)
+		diag_say(d, "%s is a caseload, and no directory: people are not shared so.", path);
+	else
+		diag_say(d, "%s is a directory, and no caseload.", path);
+	return ERR_REFUSED;
+}
+
 /* The slot of this caseload in another store; key: 32 bytes to be wiped. */
 static struct slot_key own_key(struct book *b, const struct id *id, uint8_t key[32])
 {
 	store_derive(b->stores[0], id, key);
 	return (struct slot_key){
 		.source = SLOT_STORE, .secret = {key, 32}, .other = *store_id(b->stores[0])};
+}
+
+/* A store is opened for what it is: people would be shared with a practice, or a practice's words
+ * taken for a caseload, if it were believed by the folder that it lies in. */
+enum err open_kind(struct book *b, const char *path, enum store_kind kind,
+		   const struct slot_key *with, struct store **s, struct diag *d)
+{
+	struct diag said = {0};
+	enum err e = store_open(b->seam, path, with, &b->folder, s, &said);
+	if (e || store_kind(*s) == kind) {
+		diag_move(d, &said);
+		return e;
+	}
+	diag_fini(&said);
+	store_close(*s);
+	*s = NULL;
+	return say_kind(path, kind, d);
 }
 
 /* Opens with our own slot, else by the open one; which of the two failed is no news. */
@@ -42,14 +69,14 @@ static enum err open_with_either(struct book *b, const char *path, const struct 
 	uint8_t key[32];
 	struct diag first = {0}, second = {0};
 	struct slot_key own = own_key(b, id, key), open = {.source = SLOT_OPEN};
-	enum err e = store_open(b->seam, path, &own, &b->folder, s, &first);
+	enum err e = open_kind(b, path, OF_DIRECTORY, &own, s, &first);
 	mem_wipe(key, sizeof key);
 	if (e != ERR_UNLOCK) {
 		diag_move(d, &first);
 		return e;
 	}
 	diag_fini(&first);
-	e = store_open(b->seam, path, &open, &b->folder, s, &second);
+	e = open_kind(b, path, OF_DIRECTORY, &open, s, &second);
 	if (e == ERR_UNLOCK)
 		diag_say(d,
 			 "The directory in %s stays closed: this book has no slot in it. "
@@ -149,11 +176,13 @@ static enum err keep_name(struct book *b, struct diag *d)
 enum err book_add_directory(struct book *b, struct id *store, struct diag *d)
 {
 	uint8_t key[32];
-	*store = seam_new_id(b->seam);
+	struct store *drawn = store_draw(b->seam, OF_DIRECTORY);
+	*store = *store_id(drawn);
 	char *path = path_of(b, store);
 	struct slot_key with = own_key(b, store, key);
-	enum err e = store_create(b->seam, path, &with, store, d);
+	enum err e = store_create(drawn, path, &with, d);
 	mem_wipe(key, sizeof key);
+	store_close(drawn);
 	if (!e)
 		e = keep_name(b, d);
 	if (!e)
@@ -171,23 +200,15 @@ static struct slot_key team_key(struct span words)
 	return (struct slot_key){.source = SLOT_PASSPHRASE, .secret = words};
 }
 
-static bool is_caseload(const char *path)
-{
-	char real[PATH_MAX];
-	const char *slash = realpath(path, real) ? strrchr(real, '/') : NULL;
-	return slash && !strcmp(slash, "/caseload");
-}
-
 enum err directory_try(struct seam *seam, const char *path, struct span words, struct diag *d)
 {
 	struct slot_key with = team_key(words);
 	struct diag said = {0};
-	if (is_caseload(path)) {
-		diag_say(d, "%s is a caseload, and no directory: people are not shared so.", path);
-		return ERR_REFUSED;
-	}
-	enum err e = store_try(seam, path, &with, &said);
-	if (e == ERR_UNLOCK && words.n)
+	enum store_kind kind;
+	enum err e = store_try(seam, path, &with, &kind, &said);
+	if (!e && kind != OF_DIRECTORY)
+		e = say_kind(path, OF_DIRECTORY, d);
+	else if (e == ERR_UNLOCK && words.n)
 		diag_say(d, "That passphrase does not open the directory in %s.", path);
 	else if (e == ERR_UNLOCK)
 		diag_say(d, "The directory in %s has no open slot: its team passphrase is needed.",
@@ -228,7 +249,7 @@ static enum err let_in(struct book *b, const char *path, const struct id *id, st
 	uint8_t key[32];
 	struct store *s;
 	struct slot_key with = team_key(words), own = own_key(b, id, key);
-	enum err e = store_open(b->seam, path, &with, &b->folder, &s, d);
+	enum err e = open_kind(b, path, OF_DIRECTORY, &with, &s, d);
 	if (!e) {
 		e = store_add_slot(s, &own, "", d);
 		store_close(s);

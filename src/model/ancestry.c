@@ -149,12 +149,16 @@ static bool seed_newer(const struct node *a, const struct node *b)
 
 static void collect_undos(struct folding *f)
 {
-	f->undos = mem_alloc_many(f->whole, sizeof *f->undos);
+	struct fold_input *undos = mem_alloc_many(f->whole, sizeof *undos);
+	size_t count = 0;
 	for (size_t o = 0; o < f->whole; o++) {
 		const struct node *n = &f->nodes[f->order[o]];
 		if (n->change->undo_count)
-			f->undos[f->undo_count++] = (struct fold_input){n->id, n->change};
+			undos[count++] = (struct fold_input){n->id, n->change};
 	}
+	f->undone = mem_alloc(sizeof *f->undone);
+	undo_index_init(f->undone, undos, count);
+	free(undos);
 }
 
 static void settle_seeds(struct folding *f)
@@ -172,7 +176,7 @@ static void settle_seeds(struct folding *f)
 
 bool is_undone(const struct folding *f, size_t node, struct span field)
 {
-	return f->undo_count && fold_is_undone(f->undos, f->undo_count, &f->nodes[node].id, field);
+	return undo_index_has(f->undone, &f->nodes[node].id, field);
 }
 
 bool has_live_mark(const struct folding *f, size_t node, enum mark mark)
@@ -195,5 +199,6 @@ void folding_fini(struct folding *f)
 		free(f->nodes[i].knows);
 	free(f->nodes);
 	free(f->order);
-	free(f->undos);
+	undo_index_fini(f->undone);
+	free(f->undone);
 }

@@ -17,14 +17,29 @@ struct node {
 	uint64_t *knows; /* bits over nodes: its ancestry and itself */
 };
 
+/* Which pairs of change and field are undone by the undos among some changes (undo.c). */
+struct undo_index {
+	struct undo_link *v; /* by the pair that is undone */
+	size_t count;
+	uint8_t *fate; /* of the pair that begins here */
+	size_t *next; /* how many of its undos were looked at */
+	size_t *path; /* pairs that are being decided */
+	size_t work; /* undos looked at so far */
+};
+
 struct folding {
 	struct node *nodes; /* sorted by id */
 	size_t count, words;
 	size_t *order; /* whole nodes, parents first */
 	size_t whole;
-	struct fold_input *undos; /* the whole ones that undo something */
-	size_t undo_count;
+	struct undo_index *undone; /* by the whole ones */
 };
+
+/* --- undo.c --- */
+/* The changes are borrowed until undo_index_fini. */
+void undo_index_init(struct undo_index *x, const struct fold_input *in, size_t count);
+bool undo_index_has(struct undo_index *x, const struct hash *change, struct span field);
+void undo_index_fini(struct undo_index *x);
 
 /* --- ancestry.c --- */
 /* Places the changes: sorted, each once, what is whole with all that it knew. */

@@ -169,7 +169,9 @@ void edit_rub_out(struct edit *e)
 
 void edit_delete(struct edit *e)
 {
-	size_t n = text_grapheme(span_of((const uint8_t *)buf_text(&e->text) + e->cursor, e->text.n - e->cursor), NULL);
+	size_t n = text_grapheme(
+		span_of((const uint8_t *)buf_text(&e->text) + e->cursor, e->text.n - e->cursor),
+		NULL);
 	change(e, RUN_DELETING, e->cursor, n, span_of(NULL, 0));
 }
 

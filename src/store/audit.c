@@ -62,12 +62,13 @@ static void audit_key(void *arg, const struct key_entry *e)
 	struct auditing *a = arg;
 	const MDB_dbi *db = a->s->shelf.db;
 	struct span had;
-	uint8_t of[48];
+	uint8_t of[48], place[32];
 	struct record_key k = record_key(&e->subject, &e->record);
 	memcpy(of, k.b, sizeof k.b);
 	memcpy(of + 32, e->key.b, 16);
-	bool ok = txn_get(a->t, db[DB_KEY], span_of(e->key.b, 16), &had) &&
-		  (span_equal(had, e->entry) || keys_find(a->s, a->t, &e->key)) &&
+	keys_place(e->entry, place);
+	bool ok = txn_get(a->t, db[DB_KEY], span_of(place, sizeof place), &had) &&
+		  span_equal(had, e->entry) &&
 		  txn_get(a->t, db[DB_KEYOF], span_of(of, sizeof of), &had);
 	a->out->keys += !ok;
 }
@@ -87,15 +88,9 @@ static void audit_cover(void *arg, const struct id *draft, const struct cover *c
 /* A change that two files bring is sealed twice: then the one that is here must open. */
 static bool opens(struct auditing *a, struct span key, struct span value)
 {
-	struct seg_entry e;
+	struct hash id;
 	struct buf plain = BUF_SECRET;
-	const uint8_t *k =
-		unpack_shelf_change(key, value, &e) ? keys_find(a->s, a->t, &e.key) : NULL;
-	bool ok = k && unpack_change(&a->s->id, &e, k, &plain);
-	if (ok) {
-		struct hash id = store_hash(a->s, buf_span(&plain));
-		ok = hash_equal(&id, &e.id);
-	}
+	bool ok = open_shelf_change(a->s, a->t, key, value, &id, &plain);
 	buf_fini(&plain);
 	return ok;
 }

@@ -65,7 +65,7 @@ static enum err copy_some(struct copying *w, bool slots)
 		struct buf bytes = BUF_INIT;
 		if (is_slot_file(f) != slots)
 			continue;
-		e = file_read(w->from.seam, f->path, PACK_FILE_MOST, &bytes, w->d);
+		e = file_read_own(w->from.seam, f->path, PACK_FILE_MOST, &bytes, w->d);
 		if (!e)
 			e = copy_bytes(w, f, buf_span(&bytes));
 		buf_fini(&bytes);

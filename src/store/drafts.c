@@ -169,7 +169,7 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 {
 	struct buf bytes = BUF_INIT;
 	struct loose l = {.plain = BUF_SECRET};
-	if (!file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL) &&
+	if (!file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL) &&
 	    !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
 			  &l.file)) {
 		l.path = mem_text(path);

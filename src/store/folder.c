@@ -128,10 +128,12 @@ static void list_entry(struct store *s, struct found *out, const char *folder, s
 		/* We hold the lock, so whoever wrote it is no more; it was never "Saved". */
 		if (s->lock >= 0)
 			s->seam->files.unlink(path);
-	} else if (!stat(path, &st) && S_ISREG(st.st_mode)) {
+	} else if (!lstat(path, &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode))) {
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		struct found_file *f = &out->v[out->count++];
 		*f = (struct found_file){.path = path, .size = (uint64_t)st.st_size};
+		if (S_ISLNK(st.st_mode))
+			f->size = UINT64_MAX; /* no file of ours: what it leads to is not read */
 		f->named = well_named(name, kind, folder, &f->name);
 		return;
 	}

@@ -33,29 +33,46 @@ static struct span id_span(const struct id *id)
 	return span_of(id->b, sizeof id->b);
 }
 
-/* depth: a record's key is under its subject's, that one under the store's; no further. */
-static const uint8_t *find(struct store *s, struct txn *t, const struct id *key, int depth)
+struct unwrapping {
+	struct store *s;
+	struct txn *t;
+	const struct id *key;
+	int depth; /* a record's key is under its subject's, that one under the store's; no further */
+	const uint8_t *found;
+};
+
+static const uint8_t *find(struct store *s, struct txn *t, const struct id *key, int depth);
+
+/* Any entry that opens is good: one that does not hides none that does. */
+static bool unwrap(void *arg, struct span place, struct span entry)
 {
-	const uint8_t *have = cached(s, key);
-	struct span entry;
+	struct unwrapping *w = arg;
+	struct store *s = w->s;
 	struct key_entry e;
 	uint8_t under_key[KEY_BYTES], bytes[KEY_BYTES];
-	if (have)
-		return have;
-	if (depth > 1 || !txn_get(t, s->shelf.db[DB_KEY], id_span(key), &entry) ||
-	    entry.n != KEY_ENTRY)
-		return NULL;
+	(void)place;
+	if (entry.n != KEY_ENTRY)
+		return true;
 	unpack_key_entry(entry, &e);
-	const uint8_t *under =
-		id_equal(&e.under, &s->key_id) ? s->seal->wrap : find(s, t, &e.under, depth + 1);
+	const uint8_t *under = id_equal(&e.under, &s->key_id)
+				       ? s->seal->wrap
+				       : find(s, w->t, &e.under, w->depth + 1);
 	if (!under)
-		return NULL;
+		return true;
 	memcpy(under_key, under, KEY_BYTES); /* the cache may move under our feet */
-	bool ok = unpack_key(&s->id, entry, under_key, bytes);
-	const uint8_t *found = ok ? cache(s, key, bytes) : NULL;
+	if (id_equal(&e.key, w->key) && unpack_key(&s->id, entry, under_key, bytes))
+		w->found = cache(s, w->key, bytes);
 	mem_wipe(under_key, sizeof under_key);
 	mem_wipe(bytes, sizeof bytes);
-	return found;
+	return !w->found;
+}
+
+static const uint8_t *find(struct store *s, struct txn *t, const struct id *key, int depth)
+{
+	struct unwrapping w = {s, t, key, depth, cached(s, key)};
+	if (!w.found && depth <= 1)
+		txn_scan(t, s->shelf.db[DB_KEY], id_span(key), unwrap, &w);
+	return w.found;
 }
 
 const uint8_t *keys_find(struct store *s, struct txn *t, const struct id *key)
@@ -110,14 +127,24 @@ struct id keys_make(struct store *s, const struct id *subject, const struct id *
 	return e.key;
 }
 
+void keys_place(struct span entry, uint8_t place[32])
+{
+	struct hash h = seal_hash(entry);
+	struct key_entry e;
+	unpack_key_entry(entry, &e);
+	memcpy(place, e.key.b, 16);
+	memcpy(place + 16, h.b, 16);
+}
+
 void keys_note(struct txn *t, struct span entry)
 {
 	struct key_entry e;
-	uint8_t of[48];
+	uint8_t of[48], place[32];
 	unpack_key_entry(entry, &e);
+	keys_place(entry, place);
 	struct record_key k = record_key(&e.subject, &e.record);
 	memcpy(of, k.b, sizeof k.b);
 	memcpy(of + 32, e.key.b, sizeof e.key.b);
-	txn_put(t, t->shelf->db[DB_KEY], id_span(&e.key), entry);
+	txn_put(t, t->shelf->db[DB_KEY], span_of(place, sizeof place), entry);
 	txn_put(t, t->shelf->db[DB_KEYOF], span_of(of, sizeof of), span_of("", 0));
 }

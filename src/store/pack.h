@@ -26,6 +26,7 @@ int pack_kind(struct span bytes);
 enum { SLOT_BOX = 80 }; /* a key, as crypto_box_seal seals it */
 struct slot {
 	enum slot_source source;
+	enum store_kind kind;
 	uint8_t alg; /* unpack_slot: as the file has it */
 	struct id store, other, key_id;
 	uint8_t constant[KEY_BYTES]; /* keys the change ids of the store */

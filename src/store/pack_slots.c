@@ -18,7 +18,7 @@ enum {
 	SLOT_ALG_NONE = 0,
 	SLOT_ALG_ARGON2ID = 1,
 	SLOT_ALG_BOX = 2,
-	SLOT_HEAD = PACK_MAGIC + 1 + 16 + 32 + 16 + 1 + 4 + 4 + 16 + 16,
+	SLOT_HEAD = PACK_MAGIC + 1 + 16 + 32 + 1 + 16 + 1 + 4 + 4 + 16 + 16,
 	SLOT_COMMITMENT = 32,
 	SLOT_KEY = NONCE_BYTES + SEALED_KEY,
 	SLOT_MARK = 1 + 8 + SLOT_LABEL,
@@ -39,6 +39,11 @@ static const struct {
 static bool is_source(unsigned source)
 {
 	return source >= SLOT_PASSPHRASE && source <= SLOT_RECOVERY;
+}
+
+static bool is_kind(unsigned kind)
+{
+	return kind == OF_CASELOAD || kind == OF_DIRECTORY;
 }
 
 static size_t head_bytes(enum slot_source source)
@@ -63,6 +68,7 @@ static void pack_head(const struct slot *slot, struct buf *out)
 	buf_add_byte(out, (uint8_t)slot->source);
 	add_id(out, &slot->store);
 	buf_add(out, slot->constant, sizeof slot->constant);
+	buf_add_byte(out, (uint8_t)slot->kind);
 	add_id(out, &slot->other);
 	buf_add_byte(out, sources[slot->source].alg);
 	buf_add_u32(out, slot->ops);
@@ -100,6 +106,8 @@ static void unpack_head(struct reader *r, struct slot *out)
 {
 	reader_copy(r, out->store.b, 16);
 	reader_copy(r, out->constant, 32);
+	uint8_t kind = reader_u8(r);
+	out->kind = is_kind(kind) ? (enum store_kind)kind : 0;
 	reader_copy(r, out->other.b, 16);
 	out->alg = reader_u8(r);
 	out->ops = reader_u32(r);
@@ -130,7 +138,7 @@ enum err unpack_slot(struct span bytes, struct slot *out)
 	if (bytes.n != head_bytes(out->source) + SLOT_REST)
 		return ERR_DAMAGED;
 	unpack_head(&r, out);
-	return out->alg == sources[source].alg ? OK : ERR_NEWER;
+	return out->kind && out->alg == sources[source].alg ? OK : ERR_NEWER;
 }
 
 bool unpack_slot_key(struct span bytes, const struct slot *slot, const uint8_t slot_key[KEY_BYTES],

@@ -9,6 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- how things lie in LMDB --------------------------------------------------------------- */
+
+struct record_key record_key(const struct id *subject, const struct id *record)
+{
+	struct record_key k;
+	memcpy(k.b, subject->b, 16);
+	memcpy(k.b + 16, record->b, 16);
+	return k;
+}
+
+void file_value(enum file_kind kind, struct span bytes, struct buf *out)
+{
+	buf_add_byte(out, (uint8_t)kind);
+	buf_add_span(out, bytes);
+}
+
 /* --- changes ---------------------------------------------------------------------------- */
 
 struct opening {
@@ -20,23 +36,27 @@ struct opening {
 	struct buf plain;
 };
 
+bool open_shelf_change(struct store *s, struct txn *t, struct span key, struct span value,
+		       struct hash *id, struct buf *plain)
+{
+	struct seg_entry e;
+	const uint8_t *k = unpack_shelf_change(key, value, &e) ? keys_find(s, t, &e.key) : NULL;
+	if (!k || !unpack_change(&s->id, &e, k, plain))
+		return false;
+	*id = store_hash(s, buf_span(plain));
+	return hash_equal(id, &e.id);
+}
+
 static bool open_change(void *arg, struct span key, struct span value)
 {
 	struct opening *o = arg;
-	struct seg_entry e;
+	struct store_change c;
 	buf_clear(&o->plain);
-	const uint8_t *k =
-		unpack_shelf_change(key, value, &e) ? keys_find(o->s, o->t, &e.key) : NULL;
-	if (!k || !unpack_change(&o->s->id, &e, k, &o->plain)) {
+	if (!open_shelf_change(o->s, o->t, key, value, &c.id, &o->plain)) {
 		++*o->bad;
 		return true;
 	}
-	struct store_change c = {e.id, buf_span(&o->plain)};
-	struct hash id = store_hash(o->s, c.bytes);
-	if (!hash_equal(&id, &c.id)) {
-		++*o->bad;
-		return true;
-	}
+	c.bytes = buf_span(&o->plain);
 	return o->each(o->arg, &c);
 }
 

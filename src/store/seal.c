@@ -39,9 +39,31 @@ void seal_free(struct seal *k)
 
 void seal_derive(struct seal *k)
 {
-	uint8_t *const subs[] = {k->wrap, k->segment, k->draft, k->shelf, k->slots, k->marks};
+	uint8_t *const subs[] = {k->wrap,  k->segment, k->draft, k->shelf,
+				 k->slots, k->marks,   k->names};
 	for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
 		crypto_kdf_derive_from_key(subs[i], KEY_BYTES, i + 1, "linkbook", k->store_key);
+}
+
+static struct id name_of(const struct seal *k, struct span what)
+{
+	struct id id;
+	crypto_generichash(id.b, sizeof id.b, what.p, what.n, k->names, KEY_BYTES);
+	return id;
+}
+
+struct id seal_store_id(const struct seal *k, enum store_kind kind,
+			const uint8_t constant[KEY_BYTES])
+{
+	uint8_t what[5 + 1 + KEY_BYTES] = "store";
+	what[5] = (uint8_t)kind;
+	memcpy(what + 6, constant, KEY_BYTES);
+	return name_of(k, span_of(what, sizeof what));
+}
+
+struct id seal_key_id(const struct seal *k)
+{
+	return name_of(k, span_text("key"));
 }
 
 struct hash seal_hash(struct span bytes)
@@ -87,9 +109,20 @@ bool seal_open(const uint8_t key[KEY_BYTES], struct span ad, struct span sealed,
 	return true;
 }
 
+#ifdef LINKBOOK_SIM
+struct seal_work seal_work;
+#endif
+
 enum err seal_stretch(struct span words, const uint8_t salt[16], uint32_t ops, uint32_t mem_kib,
 		      uint8_t key[KEY_BYTES])
 {
+#ifdef LINKBOOK_SIM
+	seal_work.calls++;
+	seal_work.kib_ops += (uint64_t)ops * mem_kib;
+	memset(key, 0, KEY_BYTES);
+	if (seal_work.pretend)
+		return OK;
+#endif
 	if (crypto_pwhash(key, KEY_BYTES, (const char *)words.p, words.n, salt, ops,
 			  (size_t)mem_kib << 10, crypto_pwhash_ALG_ARGON2ID13))
 		return ERR_IO; /* the memory could not be had */

@@ -20,6 +20,7 @@ struct seal {
 	uint8_t shelf[KEY_BYTES]; /* views in LMDB */
 	uint8_t slots[KEY_BYTES]; /* slot keys of other stores */
 	uint8_t marks[KEY_BYTES]; /* what stands in slots for those who have the store open */
+	uint8_t names[KEY_BYTES]; /* what the store and its key are called: seal_store_id */
 	struct {
 		struct id id;
 		uint8_t key[KEY_BYTES];
@@ -33,6 +34,12 @@ struct seal *seal_new(void);
 void seal_derive(struct seal *k);
 void seal_free(struct seal *k);
 
+/* The ids that a store key gives the store and itself: nobody finds another key that gives the
+ * same, so whatever opens can be held against them. */
+struct id seal_store_id(const struct seal *k, enum store_kind kind,
+			const uint8_t constant[KEY_BYTES]);
+struct id seal_key_id(const struct seal *k);
+
 struct hash seal_hash(struct span bytes);
 struct hash seal_keyed_hash(const uint8_t key[KEY_BYTES], struct span bytes);
 
@@ -45,6 +52,14 @@ bool seal_open(const uint8_t key[KEY_BYTES], struct span ad, struct span sealed,
 /* Argon2id.  mem_kib and ops must be within seal_kdf_allowed. */
 enum err MUST_USE seal_stretch(struct span words, const uint8_t salt[16], uint32_t ops,
 			       uint32_t mem_kib, uint8_t key[KEY_BYTES]);
+#ifdef LINKBOOK_SIM
+/* What words were stretched; with pretend they are not, and every key is zero. */
+extern struct seal_work {
+	size_t calls;
+	uint64_t kib_ops;
+	bool pretend;
+} seal_work;
+#endif
 bool seal_kdf_allowed(const struct seam *seam, uint32_t ops, uint32_t mem_kib);
 /* Finds the cost for a new slot. */
 enum err MUST_USE seal_kdf_choose(struct seam *seam, enum store_kdf kdf, uint32_t *ops,

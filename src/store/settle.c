@@ -20,35 +20,21 @@ struct settling {
 	size_t unlinked;
 };
 
-static bool stays(const struct settling *w, const struct hash *slot)
+static bool stays(void *arg, const struct hash *slot)
 {
+	const struct settling *w = arg;
 	for (size_t i = 0; i < w->slots.count; i++)
 		if (hash_equal(&w->slots.v[i].hash, slot))
 			return !standing_of(&w->st, slot);
 	return false;
 }
 
-/* Two people gave the book a new passphrase, neither knowing of the other. */
-static bool changed_twice(const struct settling *w)
-{
-	for (size_t i = 0; i < w->st.count; i++)
-		for (size_t j = 0; j < i; j++) {
-			const struct standing_one *a = &w->st.v[i], *b = &w->st.v[j];
-			if (a->counts && b->counts && a->r.changed && b->r.changed &&
-			    hash_equal(&a->r.slot, &b->r.slot) && !standing_saw(&w->st, i, j) &&
-			    !standing_saw(&w->st, j, i) && stays(w, &a->r.keeper) &&
-			    stays(w, &b->r.keeper) && !hash_equal(&a->r.keeper, &b->r.keeper))
-				return true;
-		}
-	return false;
-}
-
-static void say_standing(const struct settling *w, bool has_keeper)
+static void say_standing(struct settling *w, bool has_keeper)
 {
 	bool circle = false;
 	for (size_t i = 0; i < w->st.count; i++)
 		circle |= w->st.v[i].on_circle && stays(w, &w->st.v[i].r.slot);
-	if (changed_twice(w))
+	if (standing_changed_twice(&w->st, stays, w))
 		diag_say(w->d, "The passphrase was changed in two places; both open this book. "
 			       "linkbook slots list shows them, and linkbook slots retire takes "
 			       "one away.");

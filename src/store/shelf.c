@@ -6,6 +6,7 @@
 #include "shelf.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +123,8 @@ static int check_length(struct shelf *s, const MDB_envinfo *info)
 	int rc = mdb_env_stat(s->env, &st);
 	if (!rc)
 		rc = mdb_env_get_fd(s->env, &fd);
-	if (!rc && fstat(fd, &file))
+	/* LMDB 0.9 forgets it for one of its three. */
+	if (!rc && (fcntl(fd, F_SETFD, FD_CLOEXEC) || fstat(fd, &file)))
 		rc = errno;
 	if (!rc && (uint64_t)file.st_size < (uint64_t)(info->me_last_pgno + 1) * st.ms_psize)
 		rc = MDB_CORRUPTED;

@@ -15,7 +15,7 @@
 enum shelf_db {
 	DB_META, /* name -> value */
 	DB_FILE, /* hash -> kind, bytes */
-	DB_KEY, /* key id -> its entry of a key file */
+	DB_KEY, /* key id, hash of the entry -> an entry of a key file */
 	DB_KEYOF, /* subject, record, key id -> nothing */
 	DB_CHANGE, /* subject, record, id -> the sealed change */
 	DB_WAIT, /* key id, subject, record, id -> the same, while the key is not here */
@@ -23,7 +23,7 @@ enum shelf_db {
 	DB_DRAFT, /* draft, writer -> the last number finished */
 	DB_LOAD, /* load, number -> hash of the segment, how many there are */
 	DB_BESIDE, /* subject, record -> how many of its changes lack what they were built on */
-	DB_RETIRE, /* id of a retirement -> its bytes */
+	DB_RETIRE, /* id of a retirement -> its bytes, without the author */
 	DB_COUNT,
 };
 

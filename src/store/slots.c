@@ -67,8 +67,11 @@ enum err slots_write(struct store *s, const struct slot_key *with, const char *l
 		     struct hash *h, struct buf *bytes, struct diag *d)
 {
 	uint8_t key[KEY_BYTES] = {0};
-	struct slot slot = {
-		.source = with->source, .store = s->id, .other = with->other, .key_id = s->key_id};
+	struct slot slot = {.source = with->source,
+			    .kind = s->kind,
+			    .store = s->id,
+			    .other = with->other,
+			    .key_id = s->key_id};
 	struct slot_mark mark = {.open_access = s->open_access || with->source == SLOT_OPEN,
 				 .made = s->seam->now_ms(s->seam)};
 	memcpy(slot.constant, s->constant, sizeof slot.constant);
@@ -223,9 +226,15 @@ enum slot_source store_opened_with(const struct store *s)
 void slots_take_order(struct store *s, struct txn *t, const struct seg_entry *e)
 {
 	struct retirement r;
+	struct buf order = BUF_INIT;
 	struct hash id = store_hash(s, e->sealed);
-	if (hash_equal(&id, &e->id) && unpack_retirement(e->sealed, &r))
-		txn_put(t, s->shelf.db[DB_RETIRE], hash_span(&id), e->sealed);
+	if (hash_equal(&id, &e->id) && unpack_retirement(e->sealed, &r)) {
+		r.author =
+			span_of("", 0); /* LMDB has it in clear, to be read before there is a key */
+		pack_retirement(&r, &order);
+		txn_put(t, s->shelf.db[DB_RETIRE], hash_span(&id), buf_span(&order));
+	}
+	buf_fini(&order);
 }
 
 bool slots_can_keep(const struct store_slot *slot)
@@ -251,16 +260,14 @@ static const struct store_slot *find_keeper(const struct slot_list *l, const str
 	return best;
 }
 
+enum { SEEN_MOST = 20000 }; /* more than that are nobody's honest work */
+
 /* The newest retirements that are known here: what they had seen goes without saying. */
 static void add_newest(const struct standing *st, struct buf *out)
 {
-	for (size_t j = 0; j < st->count; j++) {
-		bool newest = true;
-		for (size_t i = 0; newest && i < st->count; i++)
-			newest = i == j || !standing_saw(st, i, j);
-		if (newest)
+	for (size_t j = 0; j < st->count && out->n < SEEN_MOST * sizeof(struct hash); j++)
+		if (standing_is_newest(st, j))
 			buf_add_span(out, hash_span(&st->v[j].r.id));
-	}
 }
 
 struct retiring {

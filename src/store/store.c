@@ -30,6 +30,11 @@ const struct id *store_id(const struct store *s)
 	return &s->id;
 }
 
+enum store_kind store_kind(const struct store *s)
+{
+	return s->kind;
+}
+
 const char *store_path(const struct store *s)
 {
 	return s->path;
@@ -49,29 +54,46 @@ void store_derive(const struct store *s, const struct id *other, uint8_t key[32]
 
 /* --- making ----------------------------------------------------------------------------- */
 
-enum err store_create(struct seam *seam, const char *path, const struct slot_key *with,
-		      struct id *id, struct diag *d)
+static struct store *store_new(struct seam *seam, const char *path)
+{
+	seal_start();
+	struct store *s = mem_alloc(sizeof *s);
+	*s = (struct store){.seam = seam,
+			    .path = mem_text(path),
+			    .lock = -1,
+			    .state_lock = -1,
+			    .seal = seal_new(),
+			    .writer = seam_new_id(seam)};
+	s->drafts_of = s;
+	return s;
+}
+
+struct store *store_draw(struct seam *seam, enum store_kind kind)
+{
+	struct store *s = store_new(seam, "");
+	s->kind = kind;
+	seam->random(seam, s->constant, sizeof s->constant);
+	seam->random(seam, s->seal->store_key, sizeof s->seal->store_key);
+	seal_derive(s->seal);
+	s->id = seal_store_id(s->seal, kind, s->constant);
+	s->key_id = seal_key_id(s->seal);
+	return s;
+}
+
+enum err store_create(struct store *drawn, const char *path, const struct slot_key *with,
+		      struct diag *d)
 {
 	struct buf bytes = BUF_INIT;
 	struct hash h;
-	seal_start();
 	if (!store_is_bare(path)) {
 		diag_say(d, "There is a book in %s already.", path);
 		return ERR_REFUSED;
 	}
-	struct store s = {.seam = seam,
-			  .path = (char *)(uintptr_t)path,
-			  .id = id_is_zero(id) ? seam_new_id(seam) : *id,
-			  .key_id = seam_new_id(seam),
-			  .seal = seal_new()};
-	seam->random(seam, s.constant, sizeof s.constant);
-	seam->random(seam, s.seal->store_key, sizeof s.seal->store_key);
-	seal_derive(s.seal);
-	enum err e = folder_make(seam, path, d);
+	free(drawn->path);
+	drawn->path = mem_text(path);
+	enum err e = folder_make(drawn->seam, path, d);
 	if (!e)
-		e = slots_write(&s, with, "", &h, &bytes, d);
-	*id = s.id;
-	seal_free(s.seal);
+		e = slots_write(drawn, with, "", &h, &bytes, d);
 	buf_fini(&bytes);
 	return e;
 }
@@ -277,17 +299,9 @@ static enum err find_and_open(struct store *s, const struct slot_key *with, stru
 enum err store_open(struct seam *seam, const char *path, const struct slot_key *with,
 		    const struct store_folder *folder, struct store **out, struct diag *d)
 {
-	seal_start();
+	struct store *s = store_new(seam, path);
 	*out = NULL;
-	struct store *s = mem_alloc(sizeof *s);
-	*s = (struct store){.seam = seam,
-			    .folder = folder,
-			    .path = mem_text(path),
-			    .lock = -1,
-			    .state_lock = -1,
-			    .seal = seal_new(),
-			    .writer = seam_new_id(seam)};
-	s->drafts_of = s;
+	s->folder = folder;
 	enum err e = find_and_open(s, with, d);
 	/* Now that there are keys, all of one that is suspect. */
 	if (!e)
@@ -296,8 +310,10 @@ enum err store_open(struct seam *seam, const char *path, const struct slot_key *
 		e = unlock_with_one_that_stays(s, with, d);
 	if (!e && s->remade)
 		diag_say(d, "The working store was damaged and has been made anew.");
-	if (!e)
+	if (!e) {
+		unlock_say_forged(s, s->forged, d);
 		gaps_say(&s->gaps, d);
+	}
 	if (e) {
 		store_close(s);
 		return e;

@@ -52,6 +52,7 @@ struct store {
 	struct id id, key_id, writer;
 	struct hash slot; /* opened with */
 	enum slot_source source;
+	enum store_kind kind;
 	bool open_access;
 	uint8_t constant[KEY_BYTES];
 	struct seal *seal;
@@ -64,6 +65,7 @@ struct store {
 	struct audit audit; /* as last looked over */
 	struct gaps gaps; /* as of the last taking in */
 	size_t trouble;
+	size_t forged; /* slots met at unlocking */
 	struct store *drafts_of; /* whose drafts its changes finish: its own, or the caseload's */
 	struct store **finishers; /* the others whose changes finish drafts of this one */
 	size_t finisher_count;
@@ -115,6 +117,8 @@ bool keys_of(struct store *s, struct txn *t, const struct id *subject, const str
 struct id keys_make(struct store *s, const struct id *subject, const struct id *record,
 		    const struct id *under, const uint8_t *under_key, struct buf *file);
 void keys_note(struct txn *t, struct span entry);
+/* Where LMDB has an entry: its key id, then the half of its hash. */
+void keys_place(struct span entry, uint8_t place[32]);
 
 /* --- unlock.c --- */
 enum { UNLOCK_STORES = 4 };
@@ -127,22 +131,37 @@ enum err MUST_USE unlock_find(struct seam *seam, const char *path, struct id ids
 enum err MUST_USE unlock_store(struct store *s, const struct slot_key *with, bool again,
 			       struct diag *d);
 
+/* Of slots that opened with a key that is not this store's. */
+void unlock_say_forged(const struct store *s, size_t n, struct diag *d);
+
 /* --- standing.c --- */
 /* Which retirements count: a pure function of the set of them, on every copy the same. */
 struct standing {
 	struct standing_one {
 		struct retirement r; /* spans point into bytes */
 		bool counts;
+		bool is_void;
 		bool on_circle; /* not void, and does not count for that */
+		ptrdiff_t slot, keeper; /* numbers of retired slots; keeper -1: it is not retired */
+		size_t first; /* in seen, of what its maker knew */
+		size_t named; /* by how many */
+		size_t age; /* place in order */
 	} * v; /* by id */
 	size_t count;
-	bool *saw; /* count × count */
+	struct by_slot *sorted;
+	size_t *seen, seen_count, *order, ordered; /* order: newest first */
+	size_t work; /* steps taken */
 	struct buf bytes;
 };
 void standing_find(struct standing *st, struct txn *t);
 /* The retirement of a slot that counts; NULL: the slot stays. */
 const struct retirement *standing_of(const struct standing *st, const struct hash *slot);
-bool standing_saw(const struct standing *st, size_t i, size_t j);
+/* Nobody who retired something since knew it. */
+bool standing_is_newest(const struct standing *st, size_t i);
+/* Two who gave a new passphrase in place of one slot did not know of each other, and both of
+ * theirs stay. */
+typedef bool standing_stays(void *arg, const struct hash *slot);
+bool standing_changed_twice(struct standing *st, standing_stays *stays, void *arg);
 void standing_fini(struct standing *st);
 
 /* --- slots.c --- */
@@ -255,6 +274,10 @@ void file_value(enum file_kind kind, struct span bytes, struct buf *out);
 /* Folds all changes of a record that are in LMDB; false when there are none. */
 bool fold_from_shelf(struct store *s, struct txn *t, const struct id *subject,
 		     const struct id *record, char type[65], struct buf *view, size_t *beside);
+/* Appends the bytes of a change as it lies in LMDB, and gives its id; false: no key that is here
+ * opens it, or what it opens to is another change. */
+bool open_shelf_change(struct store *s, struct txn *t, struct span key, struct span value,
+		       struct hash *id, struct buf *plain);
 /* Decrypts every change of a record in LMDB and lends it; `bad` counts what did not open. */
 void each_shelf_change(struct store *s, struct txn *t, const struct id *subject,
 		       const struct id *record, store_each_change *each, void *arg, size_t *bad);

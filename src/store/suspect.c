@@ -48,7 +48,7 @@ bool suspect_take_mark(struct store *s)
 	struct buf now = BUF_INIT, then = BUF_INIT;
 	char *path = file_join(s->state, "clean");
 	bool there = look(s, &now);
-	bool same = !file_read(s->seam, path, 4096, &then, NULL) &&
+	bool same = !file_read_own(s->seam, path, 4096, &then, NULL) &&
 		    span_equal(buf_span(&now), buf_span(&then));
 	s->seam->files.unlink(path);
 	free(path);
@@ -190,7 +190,7 @@ static enum err keep_file(struct salvaging *w, const struct hash *h, struct span
 	if (!hash_equal(&now, h) || pack_kind(bytes) != value.p[0] || !is_ours(w->s, bytes))
 		return OK;
 	char *path = folder_path(w->s, (enum file_kind)value.p[0], h);
-	bool had = !file_read(w->s->seam, path, PACK_FILE_MOST, &there, NULL) &&
+	bool had = !file_read_own(w->s->seam, path, PACK_FILE_MOST, &there, NULL) &&
 		   span_equal(bytes, buf_span(&there));
 	if (!had) {
 		e = folder_write(w->s, (enum file_kind)value.p[0], bytes, &now, w->d);

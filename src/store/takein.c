@@ -13,20 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct record_key record_key(const struct id *subject, const struct id *record)
-{
-	struct record_key k;
-	memcpy(k.b, subject->b, 16);
-	memcpy(k.b + 16, record->b, 16);
-	return k;
-}
-
-void file_value(enum file_kind kind, struct span bytes, struct buf *out)
-{
-	buf_add_byte(out, (uint8_t)kind);
-	buf_add_span(out, bytes);
-}
-
 static struct span hash_span(const struct hash *h)
 {
 	return span_of(h->b, sizeof h->b);
@@ -64,6 +50,19 @@ struct waking {
 
 /* --- what waits for a key --------------------------------------------------------------- */
 
+/* Whoever has the store's key can seal rubbish under the id of a change that is here, or is to
+ * come: what opens is kept. */
+static bool has_good(struct taking *k, struct txn *t, struct span place)
+{
+	struct span had;
+	struct hash id;
+	struct buf plain = BUF_SECRET;
+	bool good = txn_get(t, k->s->shelf.db[DB_CHANGE], place, &had) &&
+		    open_shelf_change(k->s, t, place, had, &id, &plain);
+	buf_fini(&plain);
+	return good;
+}
+
 static bool collect_waiting(void *arg, struct span key, struct span value)
 {
 	struct waking *w = arg;
@@ -85,7 +84,7 @@ static void wake_one(struct taking *k, struct txn *t, struct span waiting)
 	struct span change = span_of(waiting.p + 16, 64), value;
 	struct id subject, record;
 	struct buf copy = BUF_INIT;
-	bool needless = txn_get(t, db[DB_CHANGE], change, &value);
+	bool needless = has_good(k, t, change);
 	if (!needless && txn_get(t, db[DB_WAIT], waiting, &value)) {
 		buf_add_span(&copy, value); /* lent only until the next write */
 		txn_put(t, db[DB_CHANGE], change, buf_span(&copy));
@@ -156,7 +155,8 @@ static void take_entry(struct taking *k, struct txn *t, const struct seg_entry *
 	memcpy(key + 48, e->id.b, 32);
 	pack_shelf_change(e, &value);
 	if (keys_find(k->s, t, &e->key)) {
-		txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
+		if (!has_good(k, t, span_of(key + 16, 64)))
+			txn_put(t, db[DB_CHANGE], span_of(key + 16, 64), buf_span(&value));
 		touch(k, &e->subject, &e->record);
 	} else if (!mutant(MUTANT_WAIT_FORGOTTEN)) {
 		txn_put(t, db[DB_WAIT], span_of(key, 80), buf_span(&value));
@@ -270,7 +270,7 @@ static void note_seen(struct incoming *in, const struct hash *h)
 static bool is_there(struct store *s, const char *path, const struct hash *h)
 {
 	struct buf bytes = BUF_INIT;
-	bool read = !file_read(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
+	bool read = !file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
 	struct hash had = seal_hash(buf_span(&bytes));
 	buf_fini(&bytes);
 	return read && hash_equal(&had, h);
@@ -284,7 +284,7 @@ static void put_right(struct store *s, const struct righting *r)
 	struct hash h;
 	char *path = folder_path(s, r->kind, &r->hash);
 	bool right = is_there(s, path, &r->hash);
-	if (!right && !file_read(s->seam, r->file->path, PACK_FILE_MOST, &bytes, NULL)) {
+	if (!right && !file_read_own(s->seam, r->file->path, PACK_FILE_MOST, &bytes, NULL)) {
 		h = seal_hash(buf_span(&bytes));
 		right = hash_equal(&h, &r->hash) &&
 			!folder_write(s, r->kind, buf_span(&bytes), &h, NULL);
@@ -330,7 +330,7 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct buf bytes = BUF_INIT, plain = BUF_SECRET;
 	struct seg_head head;
 	struct span known;
-	enum err e = file_read(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	enum err e = file_read_own(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
 		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);

@@ -42,7 +42,8 @@ static void scan_slots(struct seam *seam, const char *path, each_slot *each, voi
 		struct buf bytes = BUF_INIT;
 		struct slot slot;
 		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.' && !file_read(seam, file, PACK_SLOT_MOST, &bytes, NULL))
+		if (entry->d_name[0] != '.' &&
+		    !file_read_own(seam, file, PACK_SLOT_MOST, &bytes, NULL))
 			each(arg, buf_span(&bytes), &slot, unpack_slot(buf_span(&bytes), &slot));
 		free(file);
 		buf_fini(&bytes);
@@ -99,7 +100,7 @@ static void vote_slot(void *arg, struct span bytes, const struct slot *slot, enu
 static void vote_file(struct seam *seam, const char *file, struct votes *w)
 {
 	uint8_t head[PACK_MAGIC + 16];
-	int fd = seam->files.open(file, O_RDONLY | O_NONBLOCK, 0);
+	int fd = seam->files.open(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return;
 	ssize_t n = seam->files.read(fd, head, sizeof head);
@@ -219,9 +220,11 @@ struct candidate {
 };
 struct unlocking {
 	struct store *s;
+	struct seal *fresh; /* what the slot that is tried leads to */
 	enum slot_source source; /* 0: any */
 	struct candidate *v;
-	size_t count, cap, refused, damaged, newer, tried;
+	size_t count, cap, refused, damaged, newer, tried, forged, left;
+	uint64_t work; /* so far, on slots that nobody here knows */
 };
 
 static void add_candidate(void *arg, struct span bytes, const struct slot *slot, enum err read)
@@ -280,10 +283,33 @@ static enum err rank_all(void *arg, struct txn *t, struct diag *d)
 	return OK;
 }
 
+/* Each alone is within the bounds; a folder full of them would keep its owner waiting for hours.
+ * As much as 64 slots as this program makes them is tried of those that nobody here knows. */
+static const uint64_t work_most = (uint64_t)64 * 3 * (256 << 10);
+
+static uint64_t work_of(const struct candidate *c)
+{
+	return (uint64_t)c->slot.ops * c->slot.mem_kib;
+}
+
+/* Of those that are alike in rank, the cheaper first. */
 static int candidate_sort(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
-	return x->rank != y->rank ? x->rank - y->rank : hash_order(&x->hash, &y->hash);
+	if (x->rank != y->rank)
+		return x->rank - y->rank;
+	if (work_of(x) != work_of(y))
+		return work_of(x) < work_of(y) ? -1 : 1;
+	return hash_order(&x->hash, &y->hash);
+}
+
+static bool is_too_much(struct unlocking *u, const struct candidate *c)
+{
+	if (c->rank < RANK_NEW)
+		return false;
+	u->work += work_of(c);
+	u->left += u->work > work_most;
+	return u->work > work_most;
 }
 
 /* Without LMDB there is nothing to rank by. */
@@ -301,37 +327,68 @@ static void unlocking_fini(struct unlocking *u)
 	for (size_t i = 0; i < u->count; i++)
 		buf_fini(&u->v[i].bytes);
 	free(u->v);
+	seal_free(u->fresh);
 }
 
 /* --- trying them ------------------------------------------------------------------------ */
+
+/* Without any key a slot can be made that opens: an open one, or one for the practice's public
+ * key.  It leads to a store key of its maker's, and what the key gives as the ids of itself and
+ * of the store is not what this store is called. */
+static bool is_named_by_key(const struct seal *seal, const struct slot *slot)
+{
+	struct id store = seal_store_id(seal, slot->kind, slot->constant);
+	struct id key = seal_key_id(seal);
+	return id_equal(&store, &slot->store) && id_equal(&key, &slot->key_id);
+}
 
 static bool try_one(struct unlocking *u, const struct candidate *c, const struct slot_key *with)
 {
 	struct store *s = u->s;
 	struct slot_mark mark;
-	uint8_t key[KEY_BYTES] = {0}, store_key[KEY_BYTES];
+	uint8_t key[KEY_BYTES] = {0};
 	u->tried++;
 	bool opened = !slots_key(&c->slot, with, key) &&
-		      unpack_slot_key(buf_span(&c->bytes), &c->slot, key, store_key);
+		      unpack_slot_key(buf_span(&c->bytes), &c->slot, key, u->fresh->store_key);
 	mem_wipe(key, sizeof key);
 	if (!opened)
 		return false;
-	memcpy(s->seal->store_key, store_key, KEY_BYTES);
-	mem_wipe(store_key, sizeof store_key);
+	seal_derive(u->fresh);
+	if (!is_named_by_key(u->fresh, &c->slot)) {
+		u->forged++;
+		return false;
+	}
+	if (!unpack_slot_mark(buf_span(&c->bytes), u->fresh->marks, &mark))
+		return false;
+	memcpy(s->seal->store_key, u->fresh->store_key, KEY_BYTES);
 	seal_derive(s->seal);
-	if (!unpack_slot_mark(buf_span(&c->bytes), s->seal->marks, &mark))
-		return false; /* its own makers' marks are good */
 	s->key_id = c->slot.key_id;
 	s->slot = c->hash;
 	s->source = c->slot.source;
+	s->kind = c->slot.kind;
 	s->open_access = mark.open_access;
 	memcpy(s->constant, c->slot.constant, sizeof c->slot.constant);
 	return true;
 }
 
+void unlock_say_forged(const struct store *s, size_t n, struct diag *d)
+{
+	if (n)
+		diag_say(d,
+			 "%zu slot%s here %s made by somebody without a key of this store, and not "
+			 "used: look at who can write in %s.",
+			 n, n == 1 ? "" : "s", n == 1 ? "was" : "were", s->path);
+}
+
 static enum err say_locked(const struct unlocking *u, const struct slot_key *with, struct diag *d)
 {
-	if (u->tried && with->source == SLOT_PASSPHRASE)
+	unlock_say_forged(u->s, u->forged, d);
+	if (u->left)
+		diag_say(d,
+			 "%zu slots here ask for so much work together that they were not tried: "
+			 "copy the folder slots again from a good copy.",
+			 u->left);
+	else if (u->tried && with->source == SLOT_PASSPHRASE)
 		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
 	else if (u->tried)
 		diag_say(d, "This key does not open this book.");
@@ -350,12 +407,12 @@ static enum err say_locked(const struct unlocking *u, const struct slot_key *wit
 /* Of several that another store's key opens, one that may do everything is better. */
 enum err unlock_store(struct store *s, const struct slot_key *with, bool again, struct diag *d)
 {
-	struct unlocking u = {.s = s, .source = with->source};
+	struct unlocking u = {.s = s, .source = with->source, .fresh = seal_new()};
 	int64_t before = s->seam->boot_ms(s->seam);
 	enum err e = find_candidates(&u);
 	bool opened = false;
 	for (size_t i = 0; !e && i < u.count; i++) {
-		if (again && u.v[i].rank == RANK_RETIRED)
+		if ((again && u.v[i].rank == RANK_RETIRED) || is_too_much(&u, &u.v[i]))
 			continue;
 		opened |= try_one(&u, &u.v[i], with);
 		if (opened && (!s->open_access || with->source != SLOT_STORE))
@@ -364,13 +421,15 @@ enum err unlock_store(struct store *s, const struct slot_key *with, bool again, 
 	s->unlock_ms = s->seam->boot_ms(s->seam) - before;
 	if (!e && !opened)
 		e = say_locked(&u, with, d);
+	s->forged = u.forged;
 	unlocking_fini(&u);
 	return e;
 }
 
 /* --- without opening -------------------------------------------------------------------- */
 
-enum err store_try(struct seam *seam, const char *path, const struct slot_key *with, struct diag *d)
+enum err store_try(struct seam *seam, const char *path, const struct slot_key *with,
+		   enum store_kind *kind, struct diag *d)
 {
 	seal_start();
 	struct store s = {.seam = seam, .path = (char *)(uintptr_t)path, .lock = -1};
@@ -381,6 +440,7 @@ enum err store_try(struct seam *seam, const char *path, const struct slot_key *w
 	}
 	s.seal = seal_new();
 	e = unlock_store(&s, with, false, d);
+	*kind = s.kind;
 	seal_free(s.seal);
 	return e;
 }

@@ -206,6 +206,22 @@ static void take(struct ui *ui, int c)
 	}
 }
 
+/* Curses has what was typed last in a ring of its own, of 137 keys.  It is filled with blanks and
+ * emptied of them again; quite full it would take no key any more. */
+void keys_forget(void)
+{
+	enum { NEARLY_FULL = 135 };
+	int c;
+	for (size_t i = 0; i < NEARLY_FULL; i++)
+		if (ungetch(' ') == ERR) {
+			flushinp(); /* a smaller ring than we know of */
+			return;
+		}
+	for (size_t i = 0; i < NEARLY_FULL; i++)
+		if (!next(&c))
+			return;
+}
+
 /* Readable, and yet nothing to read: the terminal has gone. */
 static bool has_gone(const struct ui *ui)
 {

@@ -22,6 +22,8 @@ void tty_resize(int rows, int columns);
 /* keys.c */
 enum { CODE_PASTE = 2000, CODE_PASTE_END, CODE_WORD_LEFT, CODE_WORD_RIGHT };
 void keys_define(void);
+/* Wipes what was typed from where curses keeps it. */
+void keys_forget(void);
 /* Reads all that has arrived and hands it to the app.  False: the other end has gone. */
 bool keys_read(struct ui *ui);
 /* A paste whose end does not arrive ends when nothing has come for this long: milliseconds

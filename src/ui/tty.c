@@ -4,6 +4,7 @@
  * no more than what changed.
  */
 #include "terminal.h"
+#include <linkbook/mem.h>
 #include <linkbook/text.h>
 
 #include <ctype.h>
@@ -92,6 +93,16 @@ enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct d
 	return OK;
 }
 
+/* Where the terminal has no screen apart for programs, lines of ours may have scrolled away above
+ * it: they go too, if it can do that.  Elsewhere what is above was there before us. */
+static void clear_scrollback(void)
+{
+	const char *apart = tigetstr("smcup"), *clear = tigetstr("E3");
+	bool has_apart = apart && apart != (const char *)-1;
+	if (!has_apart && clear && clear != (const char *)-1)
+		write_raw(clear);
+}
+
 void tty_close(struct ui *ui)
 {
 	if (!ui->terminal)
@@ -100,6 +111,7 @@ void tty_close(struct ui *ui)
 	bracket_paste(false);
 	erase();
 	refresh();
+	clear_scrollback();
 	endwin();
 	delscreen(ui->terminal);
 	ui->terminal = NULL;
@@ -138,6 +150,17 @@ static attr_t attributes(const struct ui *ui, unsigned attr)
 	return theirs;
 }
 
+/* Joiners, selectors and tags reach out of their cell: terminals differ in what they make of
+ * them, and in how many columns.  Only what parts two letters of Arabic or Indic writing stays in
+ * a cell as it was, for terminals that join them. */
+static bool stays_in_cell(wchar_t first, wchar_t mark)
+{
+	if (mark == 0x200C)
+		return first >= 0x0600 && first < 0x0E00;
+	return mark != 0x200D && !(mark >= 0x180B && mark <= 0x180F) &&
+	       !(mark >= 0xFE00 && mark <= 0xFE0F) && mark < 0xE0000;
+}
+
 /* The first character that takes columns, and the marks on it: what one cell of curses can
  * hold.  Of joined signs (a family) the first is shown. */
 static size_t cell_characters(const struct cell *c, wchar_t *out)
@@ -149,7 +172,8 @@ static size_t cell_characters(const struct cell *c, wchar_t *out)
 		size_t bytes = mbrtowc(&wide, c->text + at, strlen(c->text + at), &state);
 		if (!bytes || bytes > CELL_BYTES || (n && wcwidth(wide) != 0))
 			break;
-		out[n++] = wide;
+		if (!n || stays_in_cell(out[0], wide))
+			out[n++] = wide;
 		at += bytes;
 	}
 	out[n] = 0;
@@ -173,6 +197,13 @@ static wchar_t plain_letter(const struct cell *c)
 	return plain;
 }
 
+/* A sign that its selector makes a picture of (a heart), which is twice as wide: without it the
+ * sign takes one column, and the other is left blank. */
+static bool is_picture(const struct cell *c, wchar_t first)
+{
+	return c->width == 2 && wcwidth(first) == 1 && strstr(c->text, "\uFE0F");
+}
+
 static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 {
 	wchar_t text[CCHARW_MAX + 1];
@@ -181,7 +212,8 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 	attr_t attr = attributes(ui, c->attr);
 	bool shows = !ui->grid.ascii || (!c->text[1] && (unsigned char)*c->text < 0x80);
 	bool fits = cell_characters(c, text) && shows && wcwidth(text[0]) == c->width;
-	if (!fits) {
+	bool is_narrow = shows && !fits && is_picture(c, text[0]);
+	if (!fits && !is_narrow) {
 		text[0] = plain_letter(c);
 		text[1] = 0;
 	}
@@ -191,13 +223,21 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 		mvaddch(y, x + 1, ' ' | attr);
 }
 
+/* Once the book is locked, neither curses nor the terminal keeps a letter of it. */
+static void forget(void)
+{
+	clearok(stdscr, TRUE);
+	keys_forget();
+	clear_scrollback();
+	mem_wipe_stack();
+}
+
 void tty_blit(struct ui *ui)
 {
 	const struct grid *g = &ui->grid;
 	erase();
-	/* Once the book is locked, neither curses nor the terminal keeps a cell of it. */
 	if (ui->showed_book && !ui->app->book)
-		clearok(stdscr, TRUE);
+		forget();
 	ui->showed_book = ui->app->book != NULL;
 	for (int y = 0; y < g->rows; y++)
 		for (int x = 0; x < g->columns; x++) {

@@ -243,7 +243,8 @@ static char *ask_ways(struct book *b)
 	for (size_t i = 0; crash_words[i]; i++) {
 		struct slot_key with = {.source = SLOT_PASSPHRASE,
 					.secret = span_text(crash_words[i])};
-		if (!store_try(book_seam(b), path, &with, NULL))
+		enum store_kind kind;
+		if (!store_try(book_seam(b), path, &with, &kind, NULL))
 			buf_printf(&ways, "%zu", i);
 	}
 	free(path);

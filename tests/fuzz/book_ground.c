@@ -18,7 +18,8 @@ static const char groups[] = "format: 1\npractice: ashgill\nversion: 1\nresource
 static const char lines[] =
 	"{\"type\":\"person\",\"id\":\"00000000000000000000000000000a01\",\"given_name\":\"Mairi\","
 	"\"family_name\":\"MacLeod\",\"phone\":[{\"number\":\"07700 900123\"}]}\n"
-	"{\"type\":\"person\",\"id\":\"00000000000000000000000000000a02\",\"given_name\":\"Ada\",\"family_name\":\"Brook\"}\n"
+	"{\"type\":\"person\",\"id\":\"00000000000000000000000000000a02\",\"given_name\":\"Ada\","
+	"\"family_name\":\"Brook\"}\n"
 	"{\"type\":\"contact\",\"id\":\"00000000000000000000000000000c01\","
 	"\"person\":\"00000000000000000000000000000a01\",\"starts\":\"2026-11-20T10:00\","
 	"\"mode\":\"face_home\",\"outcome\":\"attended\",\"note\":\"Good form.\"}\n";

@@ -16,11 +16,16 @@ enum { ACTS_MOST = 6 };
 
 static void wild_value(struct feed *f, int depth, struct buf *out)
 {
-	static const char *const texts[] = {"",		     "a",
-					    "2026-11-24",    "2026-11-24T10:00[Europe/London]",
-					    "\033]0;x\a",    "\u202Eabc\u200B",
-					    "active",	     "none_known",
-					    "two\nlines\tx", "\U000E0041\xc2\x85"};
+	static const char *const texts[] = {"",
+					    "a",
+					    "2026-11-24",
+					    "2026-11-24T10:00[Europe/London]",
+					    "\033]0;x\a",
+					    "\u202Eabc\u200B",
+					    "active",
+					    "none_known",
+					    "two\nlines\tx",
+					    "\U000E0041\xc2\x85"};
 	struct span piece;
 	struct map_maker m = {0};
 	unsigned n;

@@ -166,8 +166,8 @@ static void try_draft(struct span inside)
 	sealed_file("LBKDRFT1", seal->draft, inside, &file);
 	if (!unpack_draft(buf_span(&file), &store, &store_key, seal->draft, &plain, &d)) {
 		pack_draft(&seam, &store, &store_key, seal->draft, &d, &again);
-		HOLDS(!unpack_draft(buf_span(&again), &store, &store_key, seal->draft,
-				    &plain_again, &e));
+		HOLDS(!unpack_draft(buf_span(&again), &store, &store_key, seal->draft, &plain_again,
+				    &e));
 		HOLDS(id_equal(&d.draft, &e.draft) && id_equal(&d.writer, &e.writer));
 		HOLDS(d.number == e.number && d.stamp == e.stamp);
 		HOLDS(d.cover_count == e.cover_count && span_equal(d.content, e.content));
@@ -224,7 +224,10 @@ static void try_key(struct feed f)
 /* The head of a slot as the input has it, under a good commitment, key and mark. */
 static void try_slot(struct feed f)
 {
-	struct slot slot = {.source = (enum slot_source)(1 + feed_below(&f, 4)), .store = store}, s;
+	struct slot slot = {.source = (enum slot_source)(1 + feed_below(&f, 4)),
+			    .kind = OF_CASELOAD,
+			    .store = store},
+		    s;
 	struct slot_mark mark = {.open_access = feed_byte(&f) & 1}, m;
 	struct buf file = BUF_INIT;
 	struct reader r = {f.rest, false};
@@ -235,7 +238,8 @@ static void try_slot(struct feed f)
 	reader_copy(&r, mark.label, sizeof mark.label);
 	pack_slot(&seam, &slot, &mark, slot_key, seal, &file);
 	HOLDS(!unpack_slot(buf_span(&file), &s));
-	HOLDS(s.source == slot.source && s.ops == slot.ops && s.mem_kib == slot.mem_kib);
+	HOLDS(s.source == slot.source && s.kind == slot.kind);
+	HOLDS(s.ops == slot.ops && s.mem_kib == slot.mem_kib);
 	HOLDS(unpack_slot_key(buf_span(&file), &s, slot_key, key));
 	HOLDS(!memcmp(key, seal->store_key, sizeof key));
 	HOLDS(unpack_slot_mark(buf_span(&file), seal->marks, &m));
@@ -243,7 +247,8 @@ static void try_slot(struct feed f)
 	HOLDS(!m.label[sizeof m.label - 1]);
 	size_t at = ((size_t)reader_u16(&r)) % file.n;
 	file.p[at] ^= 1;
-	HOLDS(unpack_slot(buf_span(&file), &s) || !unpack_slot_mark(buf_span(&file), seal->marks, &m));
+	HOLDS(unpack_slot(buf_span(&file), &s) ||
+	      !unpack_slot_mark(buf_span(&file), seal->marks, &m));
 	buf_fini(&file);
 }
 

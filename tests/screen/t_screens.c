@@ -365,7 +365,10 @@ static void find_cases(void)
 	const char *only = getenv("LINKBOOK_CASE"), *top = getenv("srcdir");
 	char relative[400];
 	snprintf(relative, sizeof relative, "%s/tests/screen", top ? top : ".");
-	DIR *d = realpath(relative, folder) ? opendir(folder) : NULL;
+	char *whole = realpath(relative, NULL);
+	snprintf(folder, sizeof folder, "%s", whole ? whole : "");
+	free(whole);
+	DIR *d = opendir(folder);
 	for (struct dirent *e; d && (e = readdir(d));) {
 		const char *end = strrchr(e->d_name, '.');
 		if (end && !strcmp(end, ".case") && case_count < 256 &&

@@ -30,25 +30,36 @@ struct range {
 
 /* Never, anywhere. */
 static const struct range never[] = {
-	{0x7F, 0x9F, "a control character"},	{0xAD, 0xAD, "a soft hyphen"},
-	{0x061C, 0x061C, "a bidi mark"},	{0x180E, 0x180E, "an invisible character"},
-	{0x200B, 0x200B, "a blank of no width"}, {0x200E, 0x200F, "a bidi mark"},
-	{0x2028, 0x202E, "a bidi control"},	{0x2060, 0x206F, "an invisible character"},
-	{0xFDD0, 0xFDEF, "a noncharacter"},	{0xFEFF, 0xFEFF, "a byte order mark"},
-	{0xFFF9, 0xFFFB, "an annotation"},	{0xD800, 0xDFFF, "a surrogate"},
-	{0x1BCA0, 0x1BCA3, "an invisible character"}, {0x1D173, 0x1D17A, "an invisible character"},
+	{0x7F, 0x9F, "a control character"},
+	{0xAD, 0xAD, "a soft hyphen"},
+	{0x034F, 0x034F, "an invisible character"},
+	{0x061C, 0x061C, "a bidi mark"},
+	{0x17B4, 0x17B5, "an invisible character"},
+	{0x180E, 0x180E, "an invisible character"},
+	{0x200B, 0x200B, "a blank of no width"},
+	{0x200E, 0x200F, "a bidi mark"},
+	{0x2028, 0x202E, "a bidi control"},
+	{0x2060, 0x206F, "an invisible character"},
+	{0x3164, 0x3164, "a blank letter"},
+	{0xFDD0, 0xFDEF, "a noncharacter"},
+	{0xFEFF, 0xFEFF, "a byte order mark"},
+	{0xFFA0, 0xFFA0, "a blank letter"},
+	{0xFFF9, 0xFFFB, "an annotation"},
+	{0xD800, 0xDFFF, "a surrogate"},
+	{0x1BCA0, 0x1BCA3, "an invisible character"},
+	{0x1D173, 0x1D17A, "an invisible character"},
 	{0xE0000, 0xE001F, "a tag"},
 };
 /* What joins or chooses shapes: in words, never on a screen of cells. */
 static const struct range shaping[] = {
-	{0x034F, 0x034F, "a joiner"},	{0x180B, 0x180F, "a selector"},
-	{0x200C, 0x200D, "a joiner"},	{0xFE00, 0xFE0F, "a selector"},
+	{0x180B, 0x180F, "a selector"}, {0x200C, 0x200C, "a joiner"},
+	{0x200D, 0x200D, "a joiner"},	{0xFE00, 0xFE0F, "a selector"},
 	{0xE0020, 0xE007F, "a tag"},	{0xE0100, 0xE01EF, "a selector"},
 };
 static const struct range marks[] = {
-	{0x0300, 0x036F, ""}, {0x0483, 0x0489, ""}, {0x0591, 0x05BD, ""}, {0x0610, 0x061A, ""},
-	{0x064B, 0x065F, ""}, {0x1AB0, 0x1AFF, ""}, {0x1DC0, 0x1DFF, ""}, {0x20D0, 0x20FF, ""},
-	{0xFE20, 0xFE2F, ""},
+	{0x0300, 0x036F, ""}, {0x0483, 0x0489, ""}, {0x0591, 0x05BD, ""},
+	{0x0610, 0x061A, ""}, {0x064B, 0x065F, ""}, {0x1AB0, 0x1AFF, ""},
+	{0x1DC0, 0x1DFF, ""}, {0x20D0, 0x20FF, ""}, {0xFE20, 0xFE2F, ""},
 };
 #define COUNT(v) (sizeof(v) / sizeof *(v))
 
@@ -65,12 +76,18 @@ static bool is_tag(uint32_t code)
 	return code >= 0xE0020 && code <= 0xE007F;
 }
 
+/* Two letters of Persian, say, that would be joined without it. */
+static bool parts_letters(uint32_t before, uint32_t code)
+{
+	return code == 0x200C && before >= 0x0600 && before < 0x0E00;
+}
+
 static void take_letter(struct watch *w, uint32_t code)
 {
 	const char *what = in(never, COUNT(never), code);
 	if (!what && (code & 0xFFFE) == 0xFFFE)
 		what = "a noncharacter";
-	if (!what && w->how == WATCH_SCREEN)
+	if (!what && w->how == WATCH_SCREEN && !parts_letters(w->before, code))
 		what = in(shaping, COUNT(shaping), code);
 	/* The tags of a flag follow it. */
 	if (!what && is_tag(code) && w->before != 0x1F3F4 && !is_tag(w->before))

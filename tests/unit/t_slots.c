@@ -95,9 +95,8 @@ END_TEST
 
 static void make_other(const char *text)
 {
-	struct id other = {{0}};
 	struct slot_key with = passphrase(text);
-	ck_assert_int_eq(store_create(&seam, copy_path("other"), &with, &other, NULL), OK);
+	make_store(copy_path("other"), OF_CASELOAD, &with);
 }
 
 START_TEST(a_foreign_slot_does_not_say_whose_store_it_is)

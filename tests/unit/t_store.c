@@ -144,9 +144,8 @@ START_TEST(another_stores_files_are_left_alone)
 	ck_assert_int_eq(save(s, 1, "one"), OK);
 	store_close(s);
 	char other[60];
-	struct id other_id = {{0}};
 	snprintf(other, sizeof other, "%s/other", root);
-	ck_assert_int_eq(store_create(&seam, other, &words, &other_id, NULL), OK);
+	make_store(other, OF_CASELOAD, &words);
 	ck_assert_int_eq(system("cp -r \"$ROOT\"/store/log \"$ROOT\"/store/keys \"$ROOT\"/other/"),
 			 0);
 	strcpy(path, other);
