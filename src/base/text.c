@@ -212,6 +212,14 @@ static bool is_sign_beside(utf8proc_int32_t cp)
 	return utf8proc_category(cp) == UTF8PROC_CATEGORY_MC;
 }
 
+/* Unicode counts some signs into the letter after them (that of a number, in Arabic), and they
+ * take a column of their own as well: in one cell the letter would be lost. */
+static bool is_sign_before(utf8proc_int32_t cp)
+{
+	bool is_format = utf8proc_category(cp) == UTF8PROC_CATEGORY_CF;
+	return is_format && (cp < 0x2000 || cp == 0x110BD || cp == 0x110CD);
+}
+
 /* The columns of a grapheme are those of its widest code point. */
 size_t text_grapheme(struct span s, int *width)
 {
@@ -221,10 +229,10 @@ size_t text_grapheme(struct span s, int *width)
 	while (n < s.n) {
 		size_t bytes = take(after(s, n), &cp);
 		cp = shown(before, cp);
-		if (n &&
-		    (is_sign_beside(cp) || utf8proc_grapheme_break_stateful(before, cp, &state)))
+		if (n && (is_sign_beside(cp) || is_sign_before(before) ||
+			  utf8proc_grapheme_break_stateful(before, cp, &state)))
 			break;
-		int w = is_sign_beside(cp) ? 1 : utf8proc_charwidth(cp);
+		int w = is_sign_beside(cp) || is_sign_before(cp) ? 1 : utf8proc_charwidth(cp);
 		columns = w > columns ? w : columns;
 		n += bytes;
 		before = cp;

@@ -38,7 +38,9 @@ void stage_init(struct stage *s)
 	struct diag d = {0};
 	struct book *b;
 	*s = (struct stage){.rows = 24, .columns = 80};
-	strcpy(s->root, "/tmp/linkbook-screen-XXXXXX");
+	/* In memory where there is such a place: these tests are of screens, not of disks. */
+	strcpy(s->root, access("/dev/shm", W_OK) ? "/tmp/linkbook-screen-XXXXXX"
+						 : "/dev/shm/linkbook-screen-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(s->root));
 	snprintf(s->book, sizeof s->book, "%s/book", s->root);
 	setenv("XDG_STATE_HOME", s->root, 1);
@@ -77,6 +79,7 @@ static void open_terminal(struct stage *s)
 	vterm_set_utf8(s->terminal, 1);
 	s->screen = vterm_obtain_screen(s->terminal);
 	vterm_screen_reset(s->screen, 1);
+	watch_start(&s->watch, WATCH_SCREEN);
 }
 
 /* A colour is one of 31 to 36 in a sequence that ends in m. */
@@ -97,13 +100,16 @@ static bool has_colour(const char *bytes, size_t n)
 }
 
 /* What the program sent goes to the terminal; whether a colour was among it is noted. */
-static void show(struct stage *s)
+void stage_show(struct stage *s)
 {
 	char bytes[4096];
 	ssize_t n;
 	while ((n = read(s->shown, bytes, sizeof bytes - 1)) > 0) {
 		bytes[n] = 0;
 		s->colour_seen |= has_colour(bytes, (size_t)n);
+		watch_bytes(&s->watch, bytes, (size_t)n);
+		if (s->watch.leaks && !s->may_leak)
+			ck_abort_msg("%s", s->watch.first);
 		vterm_input_write(s->terminal, bytes, (size_t)n);
 	}
 }
@@ -147,13 +153,13 @@ void stage_start(struct stage *s)
 	ck_assert_msg(!e, "%s", diag_first(&d));
 	s->running = true;
 	s->over = false;
-	show(s);
+	stage_show(s);
 }
 
 static void close_terminal(struct stage *s)
 {
 	ui_close(&s->ui);
-	show(s);
+	stage_show(s);
 	fclose(s->in);
 	fclose(s->out);
 	if (s->keys >= 0)
@@ -203,7 +209,7 @@ static void step(struct stage *s)
 {
 	if (!s->over && !ui_step(&s->ui, 0))
 		s->over = true;
-	show(s);
+	stage_show(s);
 }
 
 void stage_bytes(struct stage *s, const char *bytes, size_t n, bool due)
@@ -234,7 +240,7 @@ void stage_resize(struct stage *s, int rows, int columns)
 	vterm_set_size(s->terminal, rows, columns);
 	ui_resize(&s->ui, rows, columns);
 	ui_paint(&s->ui);
-	show(s);
+	stage_show(s);
 }
 
 void stage_hang_up(struct stage *s)
