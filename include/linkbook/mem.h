@@ -9,13 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define NEVER_NULL __attribute__((returns_nonnull))
+
 /* All return memory the caller frees with free().  mem_alloc zeroes. */
-void *mem_alloc(size_t size);
-void *mem_alloc_many(size_t count, size_t size);
-void *mem_grow(void *p, size_t count, size_t size);
-void *mem_dup(const void *p, size_t n);
-char *mem_text(const char *text);
-char *mem_text_n(const char *text, size_t n);
+NEVER_NULL void *mem_alloc(size_t size);
+NEVER_NULL void *mem_alloc_many(size_t count, size_t size);
+NEVER_NULL void *mem_grow(void *p, size_t count, size_t size);
+NEVER_NULL void *mem_dup(const void *p, size_t n);
+NEVER_NULL char *mem_text(const char *text);
+NEVER_NULL char *mem_text_n(const char *text, size_t n);
 
 /* Wipes n bytes in a way the compiler keeps. */
 void mem_wipe(void *p, size_t n);
@@ -28,6 +30,6 @@ bool mem_wipes_all(void);
 void mem_wipe_stack(void);
 
 /* Makes room for one more in an array that doubles: `v = mem_room(v, count, &cap, sizeof *v)`. */
-void *mem_room(void *v, size_t count, size_t *cap, size_t size);
+NEVER_NULL void *mem_room(void *v, size_t count, size_t *cap, size_t size);
 
 #endif

@@ -128,8 +128,9 @@ void buf_splice(struct buf *b, size_t pos, size_t n, const void *with, size_t m)
 	BUG_IF(pos > b->n || n > b->n - pos);
 	if (m > n)
 		buf_reserve(b, m - n);
-	if (b->p)
-		memmove(b->p + pos + m, b->p + pos + n, b->n - pos - n + 1);
+	if (!b->p)
+		return; /* nothing there, and nothing to put there */
+	memmove(b->p + pos + m, b->p + pos + n, b->n - pos - n + 1);
 	if (m)
 		memcpy(b->p + pos, with, m);
 	b->n = b->n - n + m;

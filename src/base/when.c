@@ -166,7 +166,7 @@ static bool digits(struct reader *r, int n, int *out)
 
 static bool mark(struct reader *r, char c)
 {
-	return reader_u8(r) == c && !r->bad;
+	return reader_u8(r) == (uint8_t)c && !r->bad;
 }
 
 static bool clock_part(struct reader *r, int *hour, int *minute)

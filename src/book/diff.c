@@ -268,7 +268,7 @@ static void write_rows(struct diffing *w, const struct field *f, const struct st
 		write_row(w, f, had, &v[i], place);
 		last = place;
 	}
-	for (size_t i = 0; s && i < s->row_count; i++) {
+	for (size_t i = 0; s && s->rows && i < s->row_count; i++) {
 		bool kept = false;
 		for (size_t k = 0; k < n; k++)
 			kept |= id_equal(&v[k].id, &s->rows[i].id);

@@ -85,12 +85,11 @@ static enum err find_lines(struct cli *c)
 {
 	char *line = NULL;
 	size_t size = 0;
-	ssize_t n;
 	enum err e = OK;
 	/* One value for all lines: an array with an array of hits for each. */
 	if (c->json)
 		putchar('[');
-	for (size_t number = 1; !e && (n = getline(&line, &size, stdin)) >= 0; number++) {
+	for (size_t number = 1; !e && getline(&line, &size, stdin) >= 0; number++) {
 		line[strcspn(line, "\r\n")] = 0;
 		if (c->json && number > 1)
 			putchar(',');

@@ -67,6 +67,7 @@ enum { WORDS_OFFERED = 4 };
 /* A number below n, every one equally likely. */
 static uint32_t draw(struct seam *s, uint32_t n)
 {
+	BUG_IF(!n);
 	uint32_t v, top = UINT32_MAX - UINT32_MAX % n;
 	do
 		s->random(s, &v, sizeof v);

@@ -84,7 +84,7 @@ static json_t *conflict_json(const struct field *f, const struct state_field *s)
 static void add_conflicts(const struct record *r, json_t *out)
 {
 	json_t *all = json_object();
-	for (const struct field *f = r->kind->fields; f->name; f++) {
+	for (const struct field *f = r->kind->fields; f && f->name; f++) {
 		const struct state_field *s = state_field(&r->state, field_stored(f));
 		if (s && s->conflict)
 			json_object_set_new(all, f->name, conflict_json(f, s));

@@ -128,8 +128,10 @@ static void join_whole(struct joining *j)
 		out->struck |= s->struck;
 		out->has_unknown |= s->has_unknown;
 	}
-	qsort(out->heads, out->head_count, sizeof *out->heads, hash_sort);
-	qsort(out->beside, out->beside_count, sizeof *out->beside, hash_sort);
+	if (out->head_count)
+		qsort(out->heads, out->head_count, sizeof *out->heads, hash_sort);
+	if (out->beside_count)
+		qsort(out->beside, out->beside_count, sizeof *out->beside, hash_sort);
 }
 
 void state_join(const struct state *const *v, size_t count, struct state *out)

@@ -33,7 +33,7 @@ static int64_t flags_of(const struct state *s)
 static bool take_flags(struct span *at, struct state *s)
 {
 	int64_t flags;
-	if (!value_take_int(at, &flags) || flags < 0 || flags >= 2 * STRUCK)
+	if (!value_take_int(at, &flags) || flags < 0 || flags >= (int64_t)2 * STRUCK)
 		return false;
 	s->binned = flags & BINNED;
 	s->has_unknown = flags & UNKNOWN;

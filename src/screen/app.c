@@ -295,7 +295,7 @@ static void act_common(struct app *app, enum action action)
 void app_act(struct app *app, const struct command *c)
 {
 	struct screen *s = app_top(app);
-	if (!s->kind->act || !s->kind->act(app, s, c))
+	if (s && (!s->kind->act || !s->kind->act(app, s, c)))
 		act_common(app, c->action);
 }
 

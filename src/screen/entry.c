@@ -352,8 +352,7 @@ static enum err read_words(struct entry *e, const struct app *app, struct buf *v
 		take_fault(e, &d);
 	value_add_list(value, count);
 	buf_add_span(value, buf_span(&items));
-	mem_wipe(line, strlen(line));
-	free(line);
+	mem_free_secret(line);
 	buf_fini(&items);
 	diag_fini(&d);
 	return err;

@@ -136,8 +136,6 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 		.kind = w->base.def->of,
 		.record = w->record,
 		.in = w->in,
-		.person =
-			w->is_change || w->base.def->of->is_subject ? (struct id){{0}} : w->person,
 		.is_new = !w->is_change,
 		.has_heads = w->is_change,
 		.heads = w->heads,
@@ -145,6 +143,8 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 		.fields = fields,
 		.field_count = count,
 	};
+	if (!w->is_change && !w->base.def->of->is_subject)
+		p.person = w->person;
 	if (w->kept_at)
 		p.draft = w->draft;
 	enum err e = book_put(app->book, &p, 1, &d);
@@ -152,7 +152,9 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 		app_say_fault(app, "Not saved, and still here", e, &d);
 	else
 		w->unkept = false;
-	app->saved = e ? (struct id){{0}} : w->record;
+	app->saved = (struct id){{0}};
+	if (!e)
+		app->saved = w->record;
 	diag_fini(&d);
 	return !e;
 }

@@ -43,7 +43,9 @@ static void set_signals(void)
 
 static void be_child(pid_t parent, int to, unsigned seconds)
 {
-	struct rlimit no_core = {0, 0}, time = {seconds, seconds};
+	/* At the hard limit the kernel kills, as somebody else may: the softer one comes first and is
+	 * known as time run out. */
+	struct rlimit no_core = {0, 0}, time = {seconds, seconds + 1};
 	set_signals();
 	let_go_of_files(to);
 	setrlimit(RLIMIT_CORE, &no_core);

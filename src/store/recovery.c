@@ -57,7 +57,7 @@ static bool read_digits(struct span text, struct buf *digits)
 			return false;
 		buf_add_byte(digits, text.p[at]);
 	}
-	return digits->n == 2 * SAID_BYTES;
+	return digits->n == (size_t)2 * SAID_BYTES;
 }
 
 static bool fits(const uint8_t *said, bool is_private)

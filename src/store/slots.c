@@ -75,7 +75,7 @@ enum err slots_write(struct store *s, const struct slot_key *with, const char *l
 	struct slot_mark mark = {.open_access = s->open_access || with->source == SLOT_OPEN,
 				 .made = s->seam->now_ms(s->seam)};
 	memcpy(slot.constant, s->constant, sizeof slot.constant);
-	for (size_t i = 0; label[i] && i < sizeof mark.label - 1; i++)
+	for (size_t i = 0; i < sizeof mark.label - 1 && label[i]; i++)
 		mark.label[i] = label[i];
 	enum err e = prepare(s, with, &slot, key, d);
 	if (!e) {

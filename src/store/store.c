@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHELF_FORMAT = 7 }; /* of what lies in LMDB, views included */
+enum { SHELF_FORMAT = 8 }; /* of what lies in LMDB, views included */
 
 struct hash store_plain_hash(struct span bytes)
 {

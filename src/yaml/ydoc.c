@@ -153,7 +153,9 @@ static void say_syntax(struct reading *r, const yaml_parser_t *p)
 	if (p->error == YAML_MEMORY_ERROR)
 		err_out_of_memory();
 	struct place at = place_of(p->problem_mark);
-	struct place begun = p->context ? place_of(p->context_mark) : at;
+	struct place begun = {at.line, at.column};
+	if (p->context)
+		begun = place_of(p->context_mark);
 	if (p->problem && strstr(p->problem, "end of stream"))
 		at = begun;
 	say_tabs(r, begun.line < at.line ? begun.line : at.line);
