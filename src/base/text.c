@@ -84,6 +84,8 @@ static utf8proc_int32_t shown(utf8proc_int32_t before, utf8proc_int32_t cp)
 {
 	if (cp == '\n' || cp == '\t')
 		return ' ';
+	if (cp >= ' ' && cp < 0x7F)
+		return cp;
 	if (cp < 0 || is_control(cp) || is_bidi_control(cp) || is_unseen(before, cp))
 		return CP_BAD;
 	return cp;

@@ -70,7 +70,7 @@ static void open_it(struct ground *g)
 static void make(struct ground *g)
 {
 	static unsigned number;
-	char command[256];
+	char command[640];
 	if (*g->dir) {
 		book_close(g->book);
 		snprintf(command, sizeof command, "rm -rf '%s' '%s/linkbook'", g->dir,

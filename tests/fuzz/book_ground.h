@@ -12,7 +12,7 @@
 
 struct ground {
 	struct seam seam;
-	char dir[80];
+	char dir[200];
 	struct book *book;
 	struct id mairi, ada, note, directory; /* what is in it */
 	struct hash mark; /* over both of its hashes, as it was made */

@@ -51,11 +51,11 @@ struct span feed_piece(struct feed *f)
 
 /* --- the ground ------------------------------------------------------------------------- */
 
-static char folder[64];
+static char folder[160];
 
 static void remove_folder(void)
 {
-	char command[96];
+	char command[sizeof folder + 16];
 	snprintf(command, sizeof command, "rm -rf '%s'", folder);
 	if (system(command))
 		fprintf(stderr, "%s is left\n", folder);
@@ -65,8 +65,9 @@ const char *fuzz_folder(void)
 {
 	if (*folder)
 		return folder;
-	strcpy(folder, access("/dev/shm", W_OK) ? "/tmp/linkbook-fuzz-XXXXXX"
-						: "/dev/shm/linkbook-fuzz-XXXXXX");
+	const char *memory = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm",
+		   *tmp = getenv("TMPDIR");
+	snprintf(folder, sizeof folder, "%s/linkbook-fuzz-XXXXXX", tmp && *tmp ? tmp : memory);
 	HOLDS(mkdtemp(folder));
 	atexit(remove_folder);
 	setenv("XDG_STATE_HOME", folder, 1);
