@@ -29,8 +29,8 @@ void text_fold(struct span s, struct buf *out);
 /* Appends s in capitals. */
 void text_upper(struct span s, struct buf *out);
 
-/* Bytes of the first grapheme of s, a vowel sign that takes a column of its own being one by
- * itself (0 when empty); its columns (0, 1 or 2) in *width. */
+/* Bytes of the first grapheme of s, a sign that takes a column of its own (some vowels, that of a
+ * number in Arabic) being one by itself (0 when empty); its columns (0, 1 or 2) in *width. */
 size_t text_grapheme(struct span s, int *width);
 /* Bytes of the grapheme that ends at the end of s. */
 size_t text_grapheme_back(struct span s);

@@ -51,7 +51,7 @@ one() {
 	# libFuzzer leaves without a farewell: what a target had in memory goes with this.
 	memory=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 	# shellcheck disable=SC2046
-	SOURCE=$source TMPDIR=$memory ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 \
+	SOURCE=$source TMPDIR=$memory ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:quarantine_size_mb=16 \
 		./f_"$target" $(dictionary "$target") -max_total_time="$seconds" -timeout=10 \
 		-rss_limit_mb=1536 -max_len="${FUZZ_LENGTH-8192}" -print_final_stats=1 \
 		-artifact_prefix="broken-$target-" "made/$target" "$source/tests/fuzz/$target" \

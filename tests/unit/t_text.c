@@ -42,6 +42,17 @@ START_TEST(width_counts_columns_not_bytes)
 }
 END_TEST
 
+/* Unicode counts them into the next letter, or the one before; in one cell it would be lost. */
+START_TEST(signs_beside_a_letter_stand_alone)
+{
+	int width;
+	ck_assert_uint_eq(text_grapheme(span_text("\u0600\u0661"), &width), 2);
+	ck_assert_int_eq(width, 1);
+	ck_assert_uint_eq(text_grapheme(span_text("\u0915\u093F"), &width), 3);
+	ck_assert_int_eq(text_width(span_text("\u0600\u0661\u0662 \u0915\u093F")), 6);
+}
+END_TEST
+
 START_TEST(backwards_takes_a_whole_letter)
 {
 	ck_assert_uint_eq(text_grapheme_back(span_text("abo\xcc\x80")), 3);
@@ -191,6 +202,7 @@ static void add_tests(TCase *t)
 {
 	tcase_add_loop_test(t, names_fold_to_what_people_type, 0, sizeof names / sizeof *names);
 	tcase_add_test(t, width_counts_columns_not_bytes);
+	tcase_add_test(t, signs_beside_a_letter_stand_alone);
 	tcase_add_test(t, backwards_takes_a_whole_letter);
 	tcase_add_test(t, clip_keeps_columns);
 	tcase_add_test(t, terminal_tricks_are_cleaned);
