@@ -197,13 +197,6 @@ static wchar_t plain_letter(const struct cell *c)
 	return plain;
 }
 
-/* A sign that its selector makes a picture of (a heart), which is twice as wide: without it the
- * sign takes one column, and the other is left blank. */
-static bool is_picture(const struct cell *c, wchar_t first)
-{
-	return c->width == 2 && wcwidth(first) == 1 && strstr(c->text, "\uFE0F");
-}
-
 static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 {
 	wchar_t text[CCHARW_MAX + 1];
@@ -212,8 +205,7 @@ static void put_cell(const struct ui *ui, int y, int x, const struct cell *c)
 	attr_t attr = attributes(ui, c->attr);
 	bool shows = !ui->grid.ascii || (!c->text[1] && (unsigned char)*c->text < 0x80);
 	bool fits = cell_characters(c, text) && shows && wcwidth(text[0]) == c->width;
-	bool is_narrow = shows && !fits && is_picture(c, text[0]);
-	if (!fits && !is_narrow) {
+	if (!fits) {
 		text[0] = plain_letter(c);
 		text[1] = 0;
 	}

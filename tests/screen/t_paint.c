@@ -240,6 +240,32 @@ START_TEST(every_payload_stays_in_its_field)
 }
 END_TEST
 
+/* What a reader sees of it: the first letters of row 0, with what stands on them. */
+static void expect_shown(const char *text, const char *shown)
+{
+	struct buf row = BUF_INIT;
+	grid_put(&stage.ui.grid, 0, 0, 40, span_text(text), 0);
+	tty_blit(&stage.ui);
+	stage_show(&stage);
+	stage_row(&stage, 0, &row);
+	ck_assert_str_eq(buf_text(&row), shown);
+	grid_clear(&stage.ui.grid);
+	buf_fini(&row);
+}
+
+START_TEST(names_and_signs_stay_legible)
+{
+	grid_clear(&stage.ui.grid);
+	expect_shown("محمد عبدالله", "محمد عبدالله");
+	expect_shown("می\u200Cآید", "می\u200Cآید");
+	expect_shown("हिन्दी", "हिन्दी");
+	expect_shown("張伟 Łukasz MacLeòd", "張伟 Łukasz MacLeòd");
+	expect_shown("a👩\u200D👩\u200D👧b", "a👩b"); /* of a family the first */
+	expect_shown("a❤\uFE0Fb", "a❤b"); /* in one column, as without its selector */
+	expect_shown("\u2068Ada\u2069 Br\u200Book", "\uFFFDAda\uFFFD Br\uFFFDook");
+}
+END_TEST
+
 /* --- the screens -------------------------------------------------------------------------- */
 
 static int no_fsync(int fd)
@@ -480,6 +506,7 @@ int main(void)
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_test(t, every_letter_stays_in_its_field);
 	tcase_add_test(t, every_payload_stays_in_its_field);
+	tcase_add_test(t, names_and_signs_stay_legible);
 	tcase_add_test(t, in_what_is_read_from_the_book);
 	tcase_add_test(t, in_what_is_pasted);
 	tcase_add_test(t, in_messages_and_the_names_of_files);
