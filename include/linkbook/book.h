@@ -245,6 +245,7 @@ void book_access_free(struct access_event *v, size_t count);
 struct draft {
 	struct id id;
 	int64_t stamp; /* when it was last written, ms */
+	bool begun; /* this run goes on from it: of several of one id a save finishes this one */
 	struct buf content;
 };
 struct id book_new_draft(struct book *b);

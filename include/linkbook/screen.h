@@ -4,8 +4,8 @@
  * and ticks, painted into a grid.  No terminal is known here; ui has it.
  *
  * What is promised: no key, resize, lock or hang-up loses a word that was typed (each form
- * keeps a draft at latest a second after the last key), and nobody's name is on the screen
- * while the book is locked.
+ * keeps a draft at latest a second after each key), nobody's name is on the screen while the
+ * book is locked, and after five minutes of nothing, or when the machine has slept, it is.
  */
 #ifndef LINKBOOK_SCREEN_H
 #define LINKBOOK_SCREEN_H
@@ -23,9 +23,10 @@ enum {
 	APP_ROWS = 15, /* the smallest window that is worked in */
 	APP_COLUMNS = 40,
 	APP_DEPTH = 16,
-	APP_DRAFT_MS = 900, /* after the last key */
-	APP_DRAFT_LATEST_MS = 5000, /* however fast one types */
+	APP_DRAFT_MS = 900, /* after the first key that is not kept yet, however fast one types */
 	APP_IDLE_MS = 5 * 60 * 1000,
+	APP_LOOK_MS = 2000, /* how often it looks whether the machine has slept ... */
+	APP_SLEPT_MS = 1000, /* ... and what counts as sleep */
 };
 
 /* All borrowed for as long as the app lives. */
@@ -49,6 +50,10 @@ struct app {
 	unsigned message_attr;
 	int rows, columns;
 	int64_t last_key; /* boot_ms */
+	int64_t typed_at; /* boot_ms of the key or paste at hand */
+	int64_t slept; /* asleep_ms when it was looked at last */
+	struct id again[APP_DEPTH]; /* drafts that were open when it locked, bottom first */
+	size_t again_count;
 	struct id person; /* last open; zero: none */
 	struct id saved; /* the record saved just now: a list that has it selects it */
 	int64_t log_due; /* boot_ms when the access log is to be kept; 0: it is */
@@ -64,6 +69,10 @@ void app_fini(struct app *app);
 
 void app_key(struct app *app, const struct key *key);
 void app_paste(struct app *app, struct span text);
+/* The same of text whose first byte came at boot_ms `since`. */
+void app_paste_since(struct app *app, struct span text, int64_t since);
+/* Locks, keeping drafts; false and a message: they could not be kept, and it is still open. */
+bool app_lock(struct app *app);
 /* Does what is due: drafts, opening the book, locking after idleness. */
 void app_tick(struct app *app);
 /* Milliseconds until a tick is due; 0: now. */

@@ -32,6 +32,7 @@ struct seam_files {
 struct seam {
 	int64_t (*now_ms)(struct seam *); /* milliseconds since 1970-01-01 UTC */
 	int64_t (*boot_ms)(struct seam *); /* monotonic, counts time asleep too */
+	int64_t (*asleep_ms)(struct seam *); /* how much of boot_ms the machine was suspended */
 	void (*random)(struct seam *, void *p, size_t n);
 	struct seam_files files;
 	bool cheap_kdf; /* sim builds only: passphrases cost next to nothing */
@@ -39,6 +40,9 @@ struct seam {
 			    * 0: as the format says */
 	uint64_t state[2]; /* for a seeded random; unused by the system's */
 	int64_t clock_ms; /* for a set clock; unused by the system's */
+	int64_t slept_ms; /* likewise: what asleep_ms says */
+	int orders; /* sim builds only: where orders come from (seam_obey); 0: from nowhere */
+	unsigned unanswered; /* orders that were done and not yet said to be */
 };
 
 void seam_init_system(struct seam *s);
@@ -49,6 +53,23 @@ void seam_init_sim(struct seam *s, uint64_t seed, int64_t now_ms);
 /* The same two by themselves: the clock starts at now_ms and runs; random follows from seed. */
 void seam_move_clock(struct seam *s, int64_t now_ms);
 void seam_seed_random(struct seam *s, uint64_t seed);
+
+/* Orders: a test drives a whole process by them, over a socket that keeps messages apart.  Each
+ * is answered by a '.' when what it set off is done, so that "one second" is exact and no test
+ * waits for a clock. */
+struct seam_order {
+	enum { ORDER_CLOCK, /* the clock moves on by value ms */
+	       ORDER_SLEEP, /* the same, and the machine was suspended in that time */
+	       ORDER_STOP, /* at the value-th file operation that alters anything from now on the
+			    * process says '!' and stops itself (SIGSTOP) in front of it */
+	} what;
+	int64_t value;
+};
+/* From now on the clock stands, and moves as orders from fd say. */
+void seam_obey(struct seam *s, int fd);
+/* Does one order; false: the other end has gone. */
+bool seam_take_order(struct seam *s);
+void seam_answer(struct seam *s);
 #endif
 
 struct id seam_new_id(struct seam *s);

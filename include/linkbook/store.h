@@ -193,8 +193,10 @@ enum err MUST_USE store_scan_file(struct store *s, const struct id *subject,
 enum err MUST_USE store_keep_draft(struct store *s, const struct id *draft, struct span content,
 				   struct diag *d);
 enum err MUST_USE store_drop_draft(struct store *s, const struct id *draft, struct diag *d);
-typedef void store_each_draft(void *arg, const struct id *draft, int64_t stamp,
-			      struct span content);
+/* begun: it is the content that this run goes on from, or wrote; of several of one draft only that
+ * one is finished with it. */
+typedef void store_each_draft(void *arg, const struct id *draft, int64_t stamp, struct span content,
+			      bool begun);
 /* Changes saved in s, until it is closed, finish drafts that lie in `drafts`, which outlives it. */
 void store_finish_drafts_of(struct store *s, struct store *drafts);
 /* Each unfinished content; several of one draft when two copies went on with it. */

@@ -23,8 +23,10 @@ struct ui {
 	int signals[2]; /* a pipe: signals wake the poll */
 	uint8_t letter[4]; /* the bytes so far of one that is arriving */
 	size_t letter_bytes;
+	int read, unfed; /* keys in one go, and those given while nothing arrived (keys.c) */
 	struct buf paste;
 	int64_t pasted_at; /* boot_ms of the last byte */
+	int64_t paste_began; /* and of the first one that is not handed over */
 	bool pasting, colour, hung_up;
 	bool showed_book; /* when painted last */
 };

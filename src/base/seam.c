@@ -5,6 +5,7 @@
 #include <linkbook/seam.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,6 +35,16 @@ static int64_t system_boot(struct seam *s)
 #endif
 }
 
+static int64_t system_asleep(struct seam *s)
+{
+	(void)s;
+#if defined CLOCK_BOOTTIME && defined __linux__
+	return read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC);
+#else
+	return 0;
+#endif
+}
+
 static void system_random(struct seam *s, void *p, size_t n)
 {
 	(void)s;
@@ -56,6 +67,7 @@ void seam_init_system(struct seam *s)
 	*s = (struct seam){
 		.now_ms = system_now,
 		.boot_ms = system_boot,
+		.asleep_ms = system_asleep,
 		.random = system_random,
 		.files = {system_open, read, write, fsync, close, rename, unlink, mkdir},
 	};
@@ -65,6 +77,11 @@ void seam_init_system(struct seam *s)
 static int64_t sim_now(struct seam *s)
 {
 	return s->clock_ms;
+}
+
+static int64_t sim_asleep(struct seam *s)
+{
+	return s->slept_ms;
 }
 
 /* splitmix64: small, seeded, and nobody's secret. */
@@ -110,9 +127,87 @@ void seam_init_sim(struct seam *s, uint64_t seed, int64_t now_ms)
 	seam_init_system(s);
 	s->now_ms = sim_now;
 	s->boot_ms = sim_now;
+	s->asleep_ms = sim_asleep;
 	s->cheap_kdf = true;
 	seam_seed_random(s, seed);
 	s->clock_ms = now_ms;
+}
+
+/* --- orders ------------------------------------------------------------------------------ */
+
+static int orders, stop_in;
+
+/* In front of what alters the disk. */
+static void count_down(void)
+{
+	if (stop_in && !--stop_in && write(orders, "!", 1) == 1)
+		raise(SIGSTOP);
+}
+
+static int counted_open(const char *path, int flags, mode_t mode)
+{
+	if (flags & O_CREAT)
+		count_down();
+	return system_open(path, flags, mode);
+}
+
+static ssize_t counted_write(int fd, const void *p, size_t n)
+{
+	count_down();
+	return write(fd, p, n);
+}
+
+static int counted_fsync(int fd)
+{
+	count_down();
+	return fsync(fd);
+}
+
+static int counted_rename(const char *from, const char *to)
+{
+	count_down();
+	return rename(from, to);
+}
+
+static int counted_unlink(const char *path)
+{
+	count_down();
+	return unlink(path);
+}
+
+void seam_obey(struct seam *s, int fd)
+{
+	s->clock_ms = s->now_ms(s);
+	s->now_ms = s->boot_ms = sim_now;
+	s->asleep_ms = sim_asleep;
+	s->orders = orders = fd;
+	s->files.open = counted_open;
+	s->files.write = counted_write;
+	s->files.fsync = counted_fsync;
+	s->files.rename = counted_rename;
+	s->files.unlink = counted_unlink;
+}
+
+bool seam_take_order(struct seam *s)
+{
+	struct seam_order o;
+	if (read(s->orders, &o, sizeof o) != sizeof o)
+		return false;
+	if (o.what == ORDER_STOP)
+		stop_in = (int)o.value;
+	else
+		s->clock_ms += o.value;
+	if (o.what == ORDER_SLEEP)
+		s->slept_ms += o.value;
+	s->unanswered++;
+	return true;
+}
+
+void seam_answer(struct seam *s)
+{
+	for (; s->unanswered; s->unanswered--)
+		if (write(s->orders, ".", 1) != 1)
+			break; /* who gave them has gone, and the next order will say so */
 }
 #endif
 

@@ -116,12 +116,13 @@ bool log_is_draft(struct span content)
 	return value_in_map(content, "log", &v);
 }
 
-static void adopt(void *arg, const struct id *draft, int64_t stamp, struct span content)
+/* Of every content: entries that two of them have are known by their ids. */
+static void adopt(void *arg, const struct id *draft, int64_t stamp, struct span content, bool begun)
 {
 	struct access_log *l = arg;
 	struct span list, map;
 	size_t n;
-	(void)stamp;
+	(void)stamp, (void)begun;
 	if (!value_in_map(content, "log", &list) || !value_take_list(&list, &n))
 		return;
 	l->draft = *draft;

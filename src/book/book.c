@@ -294,14 +294,15 @@ struct draft_list {
 	size_t count, cap;
 };
 
-static void add_draft(void *arg, const struct id *draft, int64_t stamp, struct span content)
+static void add_draft(void *arg, const struct id *draft, int64_t stamp, struct span content,
+		      bool begun)
 {
 	struct draft_list *l = arg;
 	if (log_is_draft(content))
 		return;
 	l->v = mem_room(l->v, l->count, &l->cap, sizeof *l->v);
 	struct draft *one = &l->v[l->count++];
-	*one = (struct draft){.id = *draft, .stamp = stamp, .content = BUF_SECRET};
+	*one = (struct draft){.id = *draft, .stamp = stamp, .begun = begun, .content = BUF_SECRET};
 	buf_add_span(&one->content, content);
 }
 

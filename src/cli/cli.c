@@ -115,6 +115,7 @@ static const struct option options[] = {
 #ifdef LINKBOOK_SIM
 	{"now", required_argument, NULL, O_NOW},
 	{"seed", required_argument, NULL, O_RANDOM_SEED},
+	{"orders", required_argument, NULL, O_ORDERS},
 #endif
 	{"name", required_argument, NULL, O_NAME},
 	{"practice", required_argument, NULL, O_PRACTICE},
@@ -144,7 +145,7 @@ static const struct option options[] = {
 };
 
 /* These go with every command. */
-static const char for_all[] = "bfdsjpanhVNS";
+static const char for_all[] = "bfdsjpanhVNSX";
 
 static const struct command_entry *find_command(const char *name)
 {
@@ -209,6 +210,8 @@ static bool set_clock(struct cli *c)
 	}
 	if (seed)
 		seam_seed_random(&c->seam, strtoull(seed, NULL, 10));
+	if (c->option[O_ORDERS])
+		seam_obey(&c->seam, atoi(c->option[O_ORDERS]));
 	c->seam.cheap_kdf = true;
 	return true;
 }

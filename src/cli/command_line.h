@@ -35,6 +35,7 @@ enum option_letter {
 	O_VERSION = 'V',
 	O_NOW = 'N',
 	O_RANDOM_SEED = 'S',
+	O_ORDERS = 'X',
 	O_NAME = 'm',
 	O_PRACTICE = 'P',
 	O_KDF = 'k',

@@ -3,6 +3,7 @@
  * The stack of screens, and what a key does on every one of them.
  */
 #include "doing.h"
+#include "draft.h"
 #include "places.h"
 #include "room.h"
 #include <linkbook/mem.h>
@@ -115,27 +116,58 @@ static void close_all(struct app *app)
 	app->book = NULL;
 }
 
+static void remember_forms(struct app *app)
+{
+	app->again_count = 0;
+	for (size_t i = 0; i < app->depth; i++) {
+		struct screen *s = app->stack[i];
+		struct id draft = s->kind->again ? s->kind->again(app, s) : (struct id){{0}};
+		if (!id_is_zero(&draft))
+			app->again[app->again_count++] = draft;
+	}
+}
+
 /* Words that cannot be kept on the disk are kept on the screen: better an open book than a
  * lost note. */
-void app_lock(struct app *app)
+bool app_lock(struct app *app)
 {
+	if (!app->book)
+		return true;
 	if (!keep_all(app))
-		return;
+		return false;
+	remember_forms(app);
 	close_all(app);
 	app_push(app, lock_new());
 	buf_clear(&app->message);
+	return true;
+}
+
+/* A draft that another copy has finished meanwhile is none any more, and is not missed. */
+static void open_forms_again(struct app *app)
+{
+	for (size_t i = 0; i < app->again_count; i++) {
+		struct screen *form = draft_resume(app, &app->again[i]);
+		if (form)
+			app_push(app, form);
+		else
+			buf_clear(&app->message);
+	}
+	app->again_count = 0;
 }
 
 void app_begin(struct app *app)
 {
 	while (app->depth)
 		drop_top(app);
+	app->last_key = app_boot_ms(app);
+	app->slept = app->o.seam->asleep_ms(app->o.seam);
 	app_push(app, list_new(app_def(app, "people")));
 	struct record r = {0};
 	if (!id_is_zero(&app->person) && !book_get(app->book, &app->person, &r)) {
 		record_fini(&r);
 		app_push(app, person_new(app, &app->person));
 	}
+	open_forms_again(app);
 }
 
 /* It is kept within a second, like everything else. */
@@ -182,7 +214,7 @@ static void say_mistakes(struct app *app, const struct diag *mistakes, struct di
 enum err app_init(struct app *app, const struct app_options *o, struct diag *d)
 {
 	*app = (struct app){.o = *o, .rows = 24, .columns = 80, .message = BUF_SECRET};
-	app->last_key = app_boot_ms(app);
+	app->last_key = app->typed_at = app_boot_ms(app);
 	struct diag told = {0}, mistakes = {0};
 	enum err e = screens_load(o->seam, o->screens_dir, o->terms, &app->screens, &mistakes);
 	if (!e && o->passphrase && !app_open_book(app, span_text(o->passphrase), &told))
@@ -239,6 +271,11 @@ static void go_to_groups(struct app *app)
 	app_go(app, app_def(app, "groups"));
 }
 
+static void lock(struct app *app)
+{
+	app_lock(app);
+}
+
 static void undo_step(struct app *app)
 {
 	app_undo_step(app, false);
@@ -278,12 +315,18 @@ static void act_common(struct app *app, enum action action)
 		enum action action;
 		void (*act)(struct app *app);
 	} common[] = {
-		{ACT_BACK, go_back},	      {ACT_GROUPS, go_to_groups},
-		{ACT_LOCK, app_lock},	      {ACT_LEAVE, leave},
-		{ACT_REASSURE, reassure},     {ACT_HELP, help},
-		{ACT_MENU, app_menu},	      {ACT_PALETTE, app_palette},
-		{ACT_SHOW_BIN, app_show_bin}, {ACT_CONFLICTS, app_show_conflicts},
-		{ACT_UNDO, undo_step},	      {ACT_REDO, redo_step},
+		{ACT_BACK, go_back},
+		{ACT_GROUPS, go_to_groups},
+		{ACT_LOCK, lock},
+		{ACT_LEAVE, leave},
+		{ACT_REASSURE, reassure},
+		{ACT_HELP, help},
+		{ACT_MENU, app_menu},
+		{ACT_PALETTE, app_palette},
+		{ACT_SHOW_BIN, app_show_bin},
+		{ACT_CONFLICTS, app_show_conflicts},
+		{ACT_UNDO, undo_step},
+		{ACT_REDO, redo_step},
 	};
 	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
 		if (common[i].action == action) {
@@ -310,14 +353,51 @@ static bool is_safe_unseen(enum action a)
 	return a == ACT_LOCK || a == ACT_LEAVE || a == ACT_REASSURE;
 }
 
+static int64_t idle_ms(const struct app *app)
+{
+	return app_boot_ms(app) - app->last_key;
+}
+
+static int64_t slept_ms(const struct app *app)
+{
+	return app->o.seam->asleep_ms(app->o.seam) - app->slept;
+}
+
+static bool lock_is_due(const struct app *app)
+{
+	return app->book && (idle_ms(app) >= APP_IDLE_MS || slept_ms(app) >= APP_SLEPT_MS);
+}
+
+/* Who comes now may be somebody else.  Where it may not lock, it tries again later. */
+static bool lock_when_due(struct app *app)
+{
+	if (!lock_is_due(app))
+		return false;
+	app->last_key = app_boot_ms(app);
+	app->slept = app->o.seam->asleep_ms(app->o.seam);
+	return app_lock(app);
+}
+
+/* False: what was typed goes nowhere.  A key that comes after a long silence was meant for a
+ * screen that is to be seen no more, and is not taken for a part of the passphrase. */
+static bool take_input(struct app *app, int64_t since)
+{
+	if (app->leaving || lock_when_due(app))
+		return false;
+	app->last_key = app_boot_ms(app);
+	app->typed_at = since;
+	buf_clear(&app->message);
+	return true;
+}
+
 void app_key(struct app *app, const struct key *key)
 {
+	if (!take_input(app, app_boot_ms(app)))
+		return;
 	struct screen *s = app_top(app);
-	app->last_key = app_boot_ms(app);
-	buf_clear(&app->message);
 	if (key->press != PRESS_CTRL + 'q')
 		app->warned = false;
-	if (!s || app->leaving)
+	if (!s)
 		return;
 	if (key->press == PRESS_TEXT) {
 		if (s->kind->type && !too_small(app))
@@ -330,39 +410,43 @@ void app_key(struct app *app, const struct key *key)
 	app_act(app, c);
 }
 
-void app_paste(struct app *app, struct span text)
+void app_paste_since(struct app *app, struct span text, int64_t since)
 {
+	/* What came before a silence was meant for the screen that was open; it locks after it. */
+	bool came_before = !app->leaving && lock_is_due(app) && since < app_boot_ms(app);
+	if (came_before)
+		app->typed_at = since;
+	else if (!take_input(app, since))
+		return;
 	struct screen *s = app_top(app);
-	app->last_key = app_boot_ms(app);
-	buf_clear(&app->message);
-	if (s && s->kind->type && !app->leaving)
+	if (s && s->kind->type)
 		s->kind->type(app, s, text, true);
 }
 
-static int64_t idle_ms(const struct app *app)
+void app_paste(struct app *app, struct span text)
 {
-	return app_boot_ms(app) - app->last_key;
+	app_paste_since(app, text, app_boot_ms(app));
 }
 
 void app_tick(struct app *app)
 {
-	if (app->leaving)
+	if (app->leaving || lock_when_due(app))
 		return;
-	/* A tick may open or lock the book, and then the stack is another one. */
+	/* A tick may open the book, and then the stack is another one. */
 	for (size_t i = 0; i < app->depth; i++)
 		if (app->stack[i]->kind->tick)
 			app->stack[i]->kind->tick(app, app->stack[i]);
 	if (app->book && app->log_due && app_boot_ms(app) >= app->log_due)
 		keep_log(app);
-	if (app->book && idle_ms(app) >= APP_IDLE_MS) {
-		app->last_key = app_boot_ms(app); /* where it may not lock, it tries again later */
-		app_lock(app);
-	}
 }
 
 int64_t app_next_ms(struct app *app)
 {
-	int64_t next = app->book ? APP_IDLE_MS - idle_ms(app) : APP_IDLE_MS;
+	int64_t next = app->book ? APP_LOOK_MS : APP_IDLE_MS, idle = APP_IDLE_MS - idle_ms(app);
+	if (lock_is_due(app))
+		return 0;
+	if (app->book && idle < next)
+		next = idle;
 	if (app->log_due && app->log_due - app_boot_ms(app) < next)
 		next = app->log_due - app_boot_ms(app);
 	for (size_t i = 0; i < app->depth; i++) {

@@ -199,6 +199,12 @@ static struct writing *draft_decode(struct app *app, struct span content)
 	return w;
 }
 
+static void note_cursor(struct writing *w)
+{
+	w->kept_focus = w->focus;
+	w->kept_cursor = w->entries[w->focus].edit.cursor;
+}
+
 bool writing_keep(struct app *app, struct writing *w)
 {
 	struct diag d = {0};
@@ -217,7 +223,8 @@ bool writing_keep(struct app *app, struct writing *w)
 		app_say_fault(app, "The draft is on the screen but not on the disk", e, &d);
 	/* After a failure the next try is due as after any key. */
 	w->unkept = e != OK;
-	w->first_key = w->last_key = app_boot_ms(app);
+	w->first_key = app_boot_ms(app);
+	note_cursor(w);
 	buf_fini(&content);
 	diag_fini(&d);
 	return !e;
@@ -288,6 +295,20 @@ void drafts_add_rows(struct app *app, const struct id *person, size_t texts, str
 	diag_fini(&d);
 }
 
+/* Of several contents the one that a save is done with; when there is none, the newest. */
+static const struct draft *opened_of(const struct draft *v, size_t count, const struct id *draft)
+{
+	const struct draft *newest = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!id_equal(&v[i].id, draft))
+			continue;
+		if (v[i].begun)
+			return &v[i];
+		newest = newest ? newest : &v[i];
+	}
+	return newest;
+}
+
 struct screen *draft_resume(struct app *app, const struct id *draft)
 {
 	struct draft *drafts = NULL;
@@ -295,14 +316,13 @@ struct screen *draft_resume(struct app *app, const struct id *draft)
 	size_t count = 0;
 	struct diag d = {0};
 	enum err e = book_drafts(app->book, &drafts, &count, &d);
-	for (size_t i = 0; i < count && !e; i++)
-		if (id_equal(&drafts[i].id, draft)) {
-			w = draft_decode(app, buf_span(&drafts[i].content));
-			if (w)
-				w->draft = *draft;
-			if (w)
-				w->kept_at = drafts[i].stamp;
-		}
+	const struct draft *opened = e ? NULL : opened_of(drafts, count, draft);
+	w = opened ? draft_decode(app, buf_span(&opened->content)) : NULL;
+	if (w) {
+		w->draft = *draft;
+		w->kept_at = opened->stamp;
+		note_cursor(w);
+	}
 	if (e || !w)
 		app_say_fault(app, "The draft could not be opened", e, &d);
 	drafts_free(drafts, count);

@@ -49,9 +49,8 @@ static void clear_whole(struct writing *w)
 void writing_touch(struct app *app, struct writing *w)
 {
 	struct entry *e = writing_focused(w);
-	w->last_key = app_boot_ms(app);
 	if (!w->unkept)
-		w->first_key = w->last_key;
+		w->first_key = app->typed_at;
 	w->whole = false;
 	w->altered = w->unkept = e->altered = true;
 	buf_clear(&e->fault);
@@ -364,8 +363,7 @@ static int64_t writing_due(struct app *app, struct screen *s)
 	const struct writing *w = (const struct writing *)s;
 	if (!w->unkept)
 		return -1;
-	int64_t rest = w->last_key + APP_DRAFT_MS, latest = w->first_key + APP_DRAFT_LATEST_MS;
-	int64_t due = (rest < latest ? rest : latest) - app_boot_ms(app);
+	int64_t due = w->first_key + APP_DRAFT_MS - app_boot_ms(app);
 	return due > 0 ? due : 0;
 }
 
@@ -373,6 +371,16 @@ static bool keep(struct app *app, struct screen *s)
 {
 	struct writing *w = (struct writing *)s;
 	return !w->unkept || writing_keep(app, w);
+}
+
+/* Where the cursor stands comes back too, though moving it alone makes no draft due. */
+static struct id again(struct app *app, struct screen *s)
+{
+	struct writing *w = (struct writing *)s;
+	const struct entry *e = writing_focused(w);
+	if (w->kept_at && (w->kept_focus != w->focus || w->kept_cursor != e->edit.cursor))
+		writing_keep(app, w);
+	return w->kept_at ? w->draft : (struct id){{0}};
 }
 
 static void writing_tick(struct app *app, struct screen *s)
@@ -389,6 +397,7 @@ static const struct screen_kind form_kind = {
 	.act = writing_act,
 	.type = writing_type,
 	.keep = keep,
+	.again = again,
 	.tick = writing_tick,
 	.due = writing_due,
 };

@@ -38,6 +38,8 @@ struct screen_kind {
 	bool (*can)(struct app *app, struct screen *s, const struct command *c);
 	/* Keeps what was typed, now; false and a message: it could not.  NULL: nothing to keep. */
 	bool (*keep)(struct app *app, struct screen *s);
+	/* The draft that brings the screen back after a lock, as kept by now; zero: nothing does. */
+	struct id (*again)(struct app *app, struct screen *s);
 	/* Does what is due; it may replace the whole stack. */
 	void (*tick)(struct app *app, struct screen *s);
 	/* Milliseconds until tick has something to do, -1: nothing. */
@@ -56,10 +58,10 @@ void app_pop(struct app *app); /* the one beneath is refreshed */
 /* A refresh selects what was saved just now rather than what was selected before, once. */
 void app_select_saved(struct app *app, struct id *was);
 struct screen *app_top(const struct app *app);
-void app_lock(struct app *app);
 /* Notes in the access log that it was shown. */
 void app_looked_at(struct app *app, const struct record *r);
-/* After the book was opened: People, and over it the person last open. */
+/* After the book was opened: People, over it the person last open, and the forms that were open
+ * when it locked. */
 void app_begin(struct app *app);
 void app_say(struct app *app, unsigned attr, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* What went wrong, in the message line: "Not saved: ...". */

@@ -27,8 +27,8 @@ struct writing {
 	size_t top; /* the first row of the text, or line of the fields, painted */
 	bool altered; /* since the form began (or its draft did) */
 	bool unkept; /* since the draft was last kept */
-	int64_t first_key; /* of those not kept, and the last: boot_ms */
-	int64_t last_key;
+	int64_t first_key; /* of those not kept: boot_ms */
+	size_t kept_focus, kept_cursor; /* in the draft */
 	int64_t kept_at; /* now_ms of the draft; 0: none yet */
 };
 

@@ -59,6 +59,15 @@ static void be_child(pid_t parent, int to, unsigned seconds)
 		_exit(1);
 }
 
+/* Built to be measured, a process writes what it went through when it ends in order. */
+static void note_coverage(void)
+{
+#ifdef LINKBOOK_COVERAGE
+	void __gcov_dump(void);
+	__gcov_dump();
+#endif
+}
+
 bool child_start(struct child *c, child_work *work, void *arg, unsigned seconds)
 {
 	int ends[2];
@@ -70,8 +79,10 @@ bool child_start(struct child *c, child_work *work, void *arg, unsigned seconds)
 	c->pid = fork();
 	if (c->pid == 0) {
 		be_child(parent, ends[1], seconds);
+		bool done = work(arg, ends[1]);
+		note_coverage();
 		/* Nothing is flushed, nothing put in order: that is the parent's. */
-		_exit(work(arg, ends[1]) ? 0 : 1);
+		_exit(done ? 0 : 1);
 	}
 	close(ends[1]);
 	c->from = ends[0];

@@ -314,6 +314,22 @@ static void resume(struct store *s, const struct draft_file *file)
 		cover(o, &file->covers[c]);
 }
 
+/* What a finish says of this run's own content, written or not, and of those before it. */
+static struct draft_file finished_by(const struct own_draft *o)
+{
+	return (struct draft_file){.writer = o->covers[0].writer,
+				   .number = o->covers[0].number + 1,
+				   .covers = o->covers,
+				   .cover_count = o->cover_count};
+}
+
+static bool is_begun(struct store *s, const struct draft_file *file)
+{
+	const struct own_draft *o = own(s, &file->draft);
+	struct draft_file mine = o ? finished_by(o) : (struct draft_file){.number = 0};
+	return o && covered_by(&mine, file);
+}
+
 static void say_spoilt(size_t n, struct diag *d)
 {
 	if (n)
@@ -347,7 +363,7 @@ enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, s
 		}
 		if (is_opened(&f, i))
 			resume(s, file);
-		each(arg, &file->draft, file->stamp, file->content);
+		each(arg, &file->draft, file->stamp, file->content, is_begun(s, file));
 	}
 	free(f.done);
 	loose_free(&f.list);
@@ -360,10 +376,7 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 	struct own_draft *o = own(s, draft);
 	enum err e = list_drafts(s, &f, d);
 	for (size_t i = 0; !e && o && i < f.list.count; i++) {
-		struct draft_file mine = {.writer = o->covers[0].writer,
-					  .number = o->covers[0].number + 1,
-					  .covers = o->covers,
-					  .cover_count = o->cover_count};
+		struct draft_file mine = finished_by(o);
 		if (id_equal(&f.list.v[i].file.draft, draft) &&
 		    (covered_by(&mine, &f.list.v[i].file) || mutant(MUTANT_DRAFT_TAKES_ALL)) &&
 		    s->seam->files.unlink(f.list.v[i].path) != 0 && errno != ENOENT)

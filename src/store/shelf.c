@@ -201,7 +201,7 @@ static enum err run(struct shelf *s, unsigned flags, shelf_work *work, void *arg
 		mdb_txn_abort(t.txn);
 	}
 	s->view_count = s->view_kept;
-	if (*rc && *rc != MDB_MAP_FULL)
+	if (*rc && (*rc != MDB_MAP_FULL || (flags & MDB_RDONLY)))
 		return failed(s, *rc, "work on", d);
 	return e;
 }

@@ -313,10 +313,10 @@ static bool is_too_much(struct unlocking *u, const struct candidate *c)
 }
 
 /* Without LMDB there is nothing to rank by. */
-static enum err find_candidates(struct unlocking *u)
+static enum err find_candidates(struct unlocking *u, struct diag *d)
 {
 	scan_slots(u->s->seam, u->s->path, add_candidate, u);
-	enum err e = u->s->shelf.env ? shelf_read(&u->s->shelf, rank_all, u, NULL) : OK;
+	enum err e = u->s->shelf.env ? shelf_read(&u->s->shelf, rank_all, u, d) : OK;
 	if (u->count)
 		qsort(u->v, u->count, sizeof *u->v, candidate_sort);
 	return e;
@@ -409,7 +409,7 @@ enum err unlock_store(struct store *s, const struct slot_key *with, bool again, 
 {
 	struct unlocking u = {.s = s, .source = with->source, .fresh = seal_new()};
 	int64_t before = s->seam->boot_ms(s->seam);
-	enum err e = find_candidates(&u);
+	enum err e = find_candidates(&u, d);
 	bool opened = false;
 	for (size_t i = 0; !e && i < u.count; i++) {
 		if ((again && u.v[i].rank == RANK_RETIRED) || is_too_much(&u, &u.v[i]))
@@ -451,7 +451,7 @@ unsigned store_read_sources(struct seam *seam, const char *path)
 	struct unlocking u = {.s = &s};
 	unsigned sources = 0;
 	seal_start();
-	if (store_read_id(seam, path, &s.id) || find_candidates(&u))
+	if (store_read_id(seam, path, &s.id) || find_candidates(&u, NULL))
 		return 0;
 	for (size_t i = 0; i < u.count; i++)
 		sources |= 1U << u.v[i].slot.source;

@@ -12,6 +12,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+/* What curses may have read ahead (its queue is shorter); what one call takes, so that drafts
+ * and signals have their turn when a flood comes; and how many calls are "all". */
+enum { AHEAD_MOST = 256, READ_MOST = 256, READS_MOST = 16 };
+
 static void define(const char *capability, int code)
 {
 	const char *bytes = tigetstr(capability);
@@ -84,6 +88,8 @@ static void type(struct ui *ui, struct span text)
 {
 	struct key key = {.press = PRESS_TEXT};
 	if (ui->pasting) {
+		if (!ui->paste.n)
+			ui->paste_began = ui->pasted_at;
 		buf_add_span(&ui->paste, text);
 	} else if (text.n < sizeof key.text) {
 		memcpy(key.text, text.p, text.n);
@@ -123,7 +129,18 @@ static void take_byte(struct ui *ui, uint8_t byte)
 int64_t keys_paste_due(const struct ui *ui)
 {
 	struct seam *seam = ui->app->o.seam;
-	return ui->pasting ? ui->pasted_at + PASTE_MS - seam->boot_ms(seam) : INT64_MAX;
+	int64_t since = ui->paste.n ? ui->paste_began : ui->pasted_at;
+	return ui->pasting ? since + PASTE_MS - seam->boot_ms(seam) : INT64_MAX;
+}
+
+/* The first n bytes of what is there. */
+static void hand_over(struct ui *ui, size_t n)
+{
+	struct seam *seam = ui->app->o.seam;
+	if (n)
+		app_paste_since(ui->app, span_of(ui->paste.p, n), ui->paste_began);
+	buf_splice(&ui->paste, 0, n, NULL, 0);
+	ui->paste_began = seam->boot_ms(seam);
 }
 
 void keys_end_paste(struct ui *ui)
@@ -132,9 +149,21 @@ void keys_end_paste(struct ui *ui)
 		return;
 	end_letter(ui);
 	ui->pasting = false;
-	app_paste(ui->app, buf_span(&ui->paste));
+	hand_over(ui, ui->paste.n);
 	buf_fini(&ui->paste);
 	ui->paste.secret = true; /* it may be a passphrase */
+}
+
+void keys_tend_paste(struct ui *ui)
+{
+	struct seam *seam = ui->app->o.seam;
+	size_t n = ui->paste.n;
+	if (keys_paste_due(ui) > 0)
+		return;
+	if (seam->boot_ms(seam) - ui->pasted_at >= PASTE_MS)
+		keys_end_paste(ui);
+	else /* a line feed may follow, and is one line's end with it */
+		hand_over(ui, n - (n && ui->paste.p[n - 1] == '\r'));
 }
 
 static void take_pasted(struct ui *ui, int c)
@@ -155,12 +184,28 @@ static void begin_paste(struct ui *ui)
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
-/* Without waiting.  Bytes and codes, no wide characters: curses loses what comes after a byte
- * that is no letter in the locale. */
-static bool next(int *c)
+/* Bytes that nobody has read yet; -1: none will ever come, the terminal has gone. */
+static int waiting(const struct ui *ui)
 {
+	struct pollfd p = {.fd = ui->in, .events = POLLIN};
+	int bytes = 0;
+	if (poll(&p, 1, 0) <= 0)
+		return 0;
+	return ioctl(ui->in, FIONREAD, &bytes) || bytes == 0 ? -1 : bytes;
+}
+
+/* Without waiting.  Bytes and codes, no wide characters: curses loses what comes after a byte
+ * that is no letter in the locale.  What it has read ahead is little: when it gives more than
+ * that and nothing arrives, it has lost count and would give the same for ever. */
+static bool next(struct ui *ui, int *c)
+{
+	bool fed = waiting(ui) > 0;
+	*c = ERR;
+	if (ui->unfed > AHEAD_MOST)
+		return false;
 	timeout(0);
 	*c = getch();
+	ui->unfed = fed || *c == ERR ? 0 : ui->unfed + 1;
 	return *c != ERR;
 }
 
@@ -168,7 +213,7 @@ static bool next(int *c)
  * letter or a tilde and is dropped.  True: *c came after it and is yet to be taken. */
 static bool take_escape(struct ui *ui, int *c)
 {
-	if (!next(c)) {
+	if (!next(ui, c)) {
 		press(ui, PRESS_ESC);
 		return false;
 	}
@@ -177,7 +222,7 @@ static bool take_escape(struct ui *ui, int *c)
 		return false;
 	}
 	if (*c == '[' || *c == 'O') {
-		while (next(c) && *c >= ' ' && *c < '@')
+		while (next(ui, c) && *c >= ' ' && *c < '@')
 			;
 		return *c != ERR && !(*c >= '@' && *c <= '~');
 	}
@@ -187,7 +232,7 @@ static bool take_escape(struct ui *ui, int *c)
 
 static void take(struct ui *ui, int c)
 {
-	for (bool more = true; more;) {
+	for (bool more = true; more && !ui->app->leaving;) {
 		more = false;
 		if (c > UINT8_MAX || (c & 0xC0) != 0x80)
 			end_letter(ui);
@@ -211,30 +256,34 @@ static void take(struct ui *ui, int c)
 void keys_forget(void)
 {
 	enum { NEARLY_FULL = 135 };
-	int c;
 	for (size_t i = 0; i < NEARLY_FULL; i++)
 		if (ungetch(' ') == ERR) {
 			flushinp(); /* a smaller ring than we know of */
 			return;
 		}
+	timeout(0);
 	for (size_t i = 0; i < NEARLY_FULL; i++)
-		if (!next(&c))
+		if (getch() == ERR)
 			return;
 }
 
-/* Readable, and yet nothing to read: the terminal has gone. */
-static bool has_gone(const struct ui *ui)
-{
-	struct pollfd p = {.fd = ui->in, .events = POLLIN};
-	int bytes = 0;
-	return poll(&p, 1, 0) > 0 && (ioctl(ui->in, FIONREAD, &bytes) || bytes == 0);
-}
-
-/* To the end of what curses has: it reads ahead, and no poll can see that. */
 bool keys_read(struct ui *ui)
 {
-	int c;
-	while (!ui->app->leaving && next(&c))
+	int c = ERR;
+	for (ui->read = 0; ui->read < READ_MOST && !ui->app->leaving && next(ui, &c); ui->read++)
 		take(ui, c);
-	return ui->app->leaving || !has_gone(ui);
+	return ui->app->leaving || (waiting(ui) >= 0 && ui->unfed <= AHEAD_MOST);
+}
+
+bool keys_are_read(const struct ui *ui)
+{
+	return ui->read < READ_MOST;
+}
+
+bool keys_read_all(struct ui *ui)
+{
+	bool here = true;
+	for (int i = 0; here && i < READS_MOST && !(i && keys_are_read(ui)); i++)
+		here = keys_read(ui);
+	return here;
 }

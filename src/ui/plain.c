@@ -5,6 +5,7 @@
  * that changed, and the one the cursor is on.  What is typed comes a line at a time.
  */
 #include "plain.h"
+#include "signals.h"
 #include <linkbook/text.h>
 
 #include <errno.h>
@@ -147,7 +148,8 @@ void plain_say(struct plain *p)
 
 void plain_init(struct plain *p, struct app *app, int in, FILE *out)
 {
-	*p = (struct plain){.app = app, .in = in, .out = out, .line = BUF_SECRET};
+	*p = (struct plain){
+		.app = app, .in = in, .out = out, .signals = {-1, -1}, .line = BUF_SECRET};
 	grid_init(&p->grid, ROWS, COLUMNS, app->o.ascii);
 	grid_init(&p->said, ROWS, COLUMNS, app->o.ascii);
 	app_resize(app, ROWS, COLUMNS);
@@ -187,24 +189,36 @@ static void take_lines(struct plain *p)
 	}
 }
 
-bool plain_step(struct plain *p)
+static bool has_bytes(const struct plain *p)
+{
+	struct pollfd in = {.fd = p->in, .events = POLLIN};
+	return poll(&in, 1, 0) > 0;
+}
+
+/* One read of what is there.  False: the other end has gone. */
+static bool read_lines(struct plain *p)
 {
 	char bytes[1024];
-	struct pollfd poll_in = {.fd = p->in, .events = POLLIN};
-	plain_tick(p);
-	if (p->app->leaving)
-		return false;
-	if (poll(&poll_in, 1, (int)app_next_ms(p->app)) <= 0)
-		return true;
 	ssize_t n = read(p->in, bytes, sizeof bytes);
-	if (n <= 0 && errno != EINTR) {
-		app_hang_up(p->app);
-		return false;
-	}
-	buf_add(&p->line, bytes, n > 0 ? (size_t)n : 0);
+	if (n <= 0)
+		return n < 0 && errno == EINTR;
+	buf_add(&p->line, bytes, (size_t)n);
 	explicit_bzero(bytes, sizeof bytes);
 	take_lines(p);
-	return !p->app->leaving;
+	return true;
+}
+
+/* Before a signal: the lines that were ended before it. */
+static void take_pending(struct plain *p)
+{
+	while (!p->app->leaving && has_bytes(p) && read_lines(p))
+		;
+}
+
+static void hang_up(struct plain *p)
+{
+	take_pending(p);
+	app_hang_up(p->app);
 }
 
 /* A passphrase is not to stand on the screen. */
@@ -217,16 +231,63 @@ static void set_echo(int fd, bool on)
 	tcsetattr(fd, TCSANOW, &t);
 }
 
+static void suspend(struct plain *p)
+{
+	take_pending(p);
+	if (p->app->leaving || !app_lock(p->app))
+		return;
+	set_echo(p->in, true);
+	signals_stop();
+}
+
+static void take_signals(struct plain *p)
+{
+	unsigned came = signals_take(p->signals);
+	if (came & CAME_HANG_UP) {
+		hang_up(p);
+		return;
+	}
+	if (came & CAME_STOP)
+		suspend(p);
+	if (came & (CAME_STOP | CAME_CONTINUE) && !p->app->leaving) {
+		app_lock(p->app);
+		plain_say(p);
+	}
+}
+
+bool plain_step(struct plain *p)
+{
+	struct pollfd polled[] = {
+		{.fd = p->in, .events = POLLIN},
+		{.fd = p->signals[0], .events = POLLIN},
+	};
+	plain_tick(p);
+	if (p->app->leaving)
+		return false;
+	if (poll(polled, 2, (int)app_next_ms(p->app)) <= 0)
+		return true;
+	if (polled[1].revents)
+		take_signals(p);
+	/* Asked anew: a signal may have taken what was there, and a read would wait for ever. */
+	if (!p->app->leaving && has_bytes(p) && !read_lines(p))
+		app_hang_up(p->app);
+	return !p->app->leaving;
+}
+
 void plain_run(struct app *app, int in, FILE *out)
 {
 	struct plain p;
+	int signals[2] = {-1, -1};
 	fputs("Linkbook, line by line. An empty line is Enter; write esc, tab, up, down, ^N or F3 "
 	      "for a key; what begins with \" is words.\n\n",
 	      out);
+	signals_catch(signals); /* before anybody sees that there is something to end */
 	plain_init(&p, app, in, out);
+	memcpy(p.signals, signals, sizeof signals);
 	do
 		set_echo(in, app->book != NULL);
 	while (plain_step(&p));
 	set_echo(in, true);
+	signals_release(p.signals);
 	plain_fini(&p);
 }

@@ -13,6 +13,7 @@ struct plain {
 	struct app *app;
 	int in;
 	FILE *out;
+	int signals[2]; /* as in struct ui; -1: not caught */
 	struct grid grid, said; /* as painted now, and as said last */
 	const struct screen *top; /* the screen that was said */
 	struct buf line; /* what came of a line that has not ended yet */

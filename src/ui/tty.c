@@ -103,16 +103,32 @@ static void clear_scrollback(void)
 		write_raw(clear);
 }
 
-void tty_close(struct ui *ui)
+void tty_pause(struct ui *ui)
 {
-	if (!ui->terminal)
-		return;
-	err_set_farewell(NULL);
+	(void)ui;
 	bracket_paste(false);
 	erase();
 	refresh();
 	clear_scrollback();
 	endwin();
+}
+
+void tty_resume(struct ui *ui)
+{
+	(void)ui;
+	if (!isendwin())
+		endwin(); /* somebody else's modes and screen: leave them, and enter anew */
+	reset_prog_mode();
+	bracket_paste(true);
+	clearok(stdscr, TRUE);
+}
+
+void tty_close(struct ui *ui)
+{
+	if (!ui->terminal)
+		return;
+	err_set_farewell(NULL);
+	tty_pause(ui);
 	delscreen(ui->terminal);
 	ui->terminal = NULL;
 }
@@ -129,7 +145,9 @@ void tty_size(const struct ui *ui, int *rows, int *columns)
 
 void tty_resize(int rows, int columns)
 {
-	resizeterm(rows, columns);
+	/* Not resizeterm: it queues a key for each, and the queue is short. */
+	resize_term(rows, columns);
+	clearok(curscr, TRUE);
 }
 
 static attr_t attributes(const struct ui *ui, unsigned attr)

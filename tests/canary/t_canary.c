@@ -173,7 +173,8 @@ START_TEST(a_locked_book_is_not_in_memory)
 	use(&t);
 	lock(&t);
 	check_memory(&t, "locked from a note");
-	unlock(&t, "Unfinished note");
+	unlock(&t, unsaved); /* the note comes back */
+	keys(&t, "\x1b", "Unfinished note");
 	lock(&t);
 	check_memory(&t, "locked from her file");
 	leave(&t);
@@ -219,7 +220,7 @@ START_TEST(no_file_has_a_word_of_it)
 	use(&t);
 	ck_assert_uint_eq(canary_in_files(words, WORDS, root), 0); /* while it runs */
 	lock(&t);
-	unlock(&t, "Unfinished note");
+	unlock(&t, unsaved);
 	leave(&t);
 	char command[400];
 	snprintf(command, sizeof command,

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Tests the two lints themselves: in a made-up tree every fault planted must be said where it
+# Tests the other lints themselves: in a made-up tree every fault planted must be said where it
 # stands, and nothing else.  A lint that sees nothing looks just like a clean tree.
 set -eu
 lint=$(cd "$(dirname "$0")" && pwd)
@@ -76,6 +76,26 @@ got=$("$lint/sizes.sh" "$top") || status=$?
 expect 'failed sizes' 'tests/long.c:1: a function of 101 lines; 100 is the most there may be
 tests/long.c:1: a file of 901 lines; 900 is the most there may be
 not ok 1 - sizes
+status 1' "$got
+status $status"
+
+# Names: one file of tests, one test in it, one case and one script are there.
+mkdir -p "$top/docs" "$top/tests/unit" "$top/tests/screen" "$top/tests/e2e"
+write tests/unit/t_here.c 'START_TEST(a_note_is_kept)'
+write tests/screen/here.case ''
+write tests/e2e/here.sh ''
+write Makefile.am 't_parts_SOURCES = tests/parts/parts.c'
+write docs/page.md '*t_x* `name` is any.' \
+	'| *t_here* `a_note_is_kept`, *here.case*, *here.sh*, *t_parts* | `any_other_word` |'
+expect 'clean names' 'ok 1 - named' "$("$lint/named.sh" "$top")"
+write docs/page.md '*t_gone*, *t_here* `a_note_is_kept`, `a_note_is_lost`' '*gone.case* and *gone.sh*'
+status=0
+got=$("$lint/named.sh" "$top") || status=$?
+expect 'planted names' 'docs/page.md: no test is called t_gone
+docs/page.md: t_here has no test a_note_is_lost
+docs/page.md: no test is called gone.case
+docs/page.md: no test is called gone.sh
+not ok 1 - named
 status 1' "$got
 status $status"
 

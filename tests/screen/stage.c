@@ -38,9 +38,8 @@ void stage_init(struct stage *s)
 	struct diag d = {0};
 	struct book *b;
 	*s = (struct stage){.rows = 24, .columns = 80};
-	/* In memory where there is such a place: these tests are of screens, not of disks. */
-	strcpy(s->root, access("/dev/shm", W_OK) ? "/tmp/linkbook-screen-XXXXXX"
-						 : "/dev/shm/linkbook-screen-XXXXXX");
+	snprintf(s->root, sizeof s->root, "%s/linkbook-screen-XXXXXX",
+		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 	ck_assert_ptr_nonnull(mkdtemp(s->root));
 	snprintf(s->book, sizeof s->book, "%s/book", s->root);
 	setenv("XDG_STATE_HOME", s->root, 1);
@@ -135,8 +134,10 @@ static void stop_plain(struct stage *s)
 void stage_start(struct stage *s)
 {
 	struct diag d = {0};
-	struct app_options o = {
-		.seam = &s->seam, .book_dir = "book", .terms = s->terms, .ascii = s->ascii};
+	struct app_options o = {.seam = &s->seam,
+				.book_dir = s->dir ? s->dir : "book",
+				.terms = s->terms,
+				.ascii = s->ascii};
 	if (!s->plain)
 		open_terminal(s);
 	enum err e = app_init(&s->app, &o, &d);

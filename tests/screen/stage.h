@@ -16,6 +16,7 @@ struct stage {
 	struct seam seam;
 	struct terms *terms;
 	char root[64], book[80];
+	const char *dir; /* the book that is opened, below root; NULL: "book" */
 	struct app app;
 	struct ui ui;
 	bool running, over, colour_seen, ascii;

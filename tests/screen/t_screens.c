@@ -135,6 +135,17 @@ static void do_wait(struct play *p, const char *arg)
 	stage_wait(&p->stage, strtol(arg, NULL, 10) * 1000);
 }
 
+static void do_later(struct play *p, const char *arg)
+{
+	p->stage.seam.clock_ms += (int64_t)(strtod(arg, NULL) * 1000);
+}
+
+static void do_sleep(struct play *p, const char *arg)
+{
+	do_later(p, arg);
+	p->stage.seam.slept_ms += (int64_t)(strtod(arg, NULL) * 1000);
+}
+
 static void do_remember(struct play *p, const char *arg)
 {
 	(void)arg;
@@ -168,7 +179,9 @@ static void do_hang_up(struct play *p, const char *arg)
 
 static void do_signal(struct play *p, const char *arg)
 {
-	stage_signal(&p->stage, !strcmp(arg, "TERM") ? SIGTERM : SIGHUP);
+	stage_signal(&p->stage, !strcmp(arg, "TERM")   ? SIGTERM
+				: !strcmp(arg, "CONT") ? SIGCONT
+						       : SIGHUP);
 }
 
 static void do_disk(struct play *p, const char *arg)
@@ -267,6 +280,8 @@ static const struct {
 	{"paste", do_paste},
 	{"send", do_send},
 	{"wait", do_wait, true},
+	{"later", do_later, true},
+	{"sleep", do_sleep, true},
 	{"crash", do_crash},
 	{"remember", do_remember, true},
 	{"meanwhile", do_meanwhile, true},

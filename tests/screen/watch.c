@@ -143,11 +143,14 @@ static void take_control(struct watch *w, uint8_t byte)
 	w->marks = 0;
 }
 
-/* CSI and the choice of a character set; never a title (OSC, CSI t), nor another string. */
+/* CSI, the choice of a character set, colours as they were (OSC 104); never a title (OSC 0, CSI t)
+ * nor another string. */
 static void take_escape(struct watch *w, uint8_t byte)
 {
 	if (byte == '[')
 		w->at = AT_CSI;
+	else if (byte == ']')
+		w->at = AT_OSC;
 	else if (strchr("()*+", byte) && byte)
 		w->at = AT_CHARSET;
 	else {
@@ -163,12 +166,29 @@ static bool is_title_aside(const struct watch *w)
 	return !strncmp(w->params, "22;", 3) || !strncmp(w->params, "23;", 3);
 }
 
-static void take_csi(struct watch *w, uint8_t byte)
+static void take_param(struct watch *w, uint8_t byte)
 {
 	size_t n = strlen(w->params);
+	if (n + 1 < sizeof w->params)
+		w->params[n] = (char)byte;
+}
+
+static void take_osc(struct watch *w, uint8_t byte)
+{
+	if (byte >= ' ' && byte < 0x7F) {
+		take_param(w, byte);
+		return;
+	}
+	w->at = AT_TEXT;
+	if (byte != '\a' || strcmp(w->params, "104") != 0)
+		leak(w, "a string for the terminal", byte);
+	memset(w->params, 0, sizeof w->params);
+}
+
+static void take_csi(struct watch *w, uint8_t byte)
+{
 	if (byte >= ' ' && byte < '@') {
-		if (n + 1 < sizeof w->params)
-			w->params[n] = (char)byte;
+		take_param(w, byte);
 		return;
 	}
 	w->at = AT_TEXT;
@@ -188,6 +208,8 @@ static void take_byte(struct watch *w, uint8_t byte)
 		take_escape(w, byte);
 	else if (w->at == AT_CSI)
 		take_csi(w, byte);
+	else if (w->at == AT_OSC)
+		take_osc(w, byte);
 	else if (w->at == AT_CHARSET)
 		w->at = AT_TEXT;
 	else if (byte >= 0x80)

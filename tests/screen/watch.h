@@ -20,7 +20,7 @@ enum watching {
 struct watch {
 	enum watching how;
 	/* where in a sequence, or in a letter */
-	enum { AT_TEXT, AT_ESC, AT_CSI, AT_CHARSET } at;
+	enum { AT_TEXT, AT_ESC, AT_CSI, AT_OSC, AT_CHARSET } at;
 	char params[12]; /* of a sequence, the first of them */
 	uint32_t letter; /* so far */
 	int more; /* bytes of it still to come */

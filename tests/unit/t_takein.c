@@ -375,9 +375,10 @@ END_TEST
 
 /* --- drafts ------------------------------------------------------------------------------ */
 
-static void count_draft(void *arg, const struct id *draft, int64_t stamp, struct span content)
+static void count_draft(void *arg, const struct id *draft, int64_t stamp, struct span content,
+			bool begun)
 {
-	(void)draft, (void)stamp, (void)content;
+	(void)draft, (void)stamp, (void)content, (void)begun;
 	++*(size_t *)arg;
 }
 
