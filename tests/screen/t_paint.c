@@ -7,6 +7,7 @@
  * the key, is meant too: here the book takes texts unseen.  With the cleaning off it is noticed.
  */
 #include "payloads.h"
+#include "picture.h"
 #include "room.h"
 #include "stage.h"
 #include "terminal.h"
@@ -16,8 +17,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
-#include <wchar.h>
 
 static struct stage stage;
 static struct id visit; /* the first is made, then it is altered */
@@ -45,112 +44,21 @@ void __wrap_text_clip(struct span s, int columns, bool ascii, struct buf *out)
 		__real_text_clip(s, columns, ascii, out);
 }
 
-/* --- what the emulator knows --------------------------------------------------------------- */
+/* --- payloads ------------------------------------------------------------------------------- */
 
-/* Its table of widths is older than ours: what it measures otherwise cannot be compared there. */
-static int width_there(uint32_t code)
-{
-	static VTerm *scratch;
-	struct buf b = BUF_INIT;
-	VTermPos at;
-	if (!scratch) {
-		scratch = vterm_new(2, 20);
-		vterm_set_utf8(scratch, 1);
-		vterm_screen_reset(vterm_obtain_screen(scratch), 1);
-	}
-	buf_add_text(&b, "\033[2J\033[Ha");
-	payload_letter(code, &b);
-	vterm_input_write(scratch, (const char *)b.p, b.n);
-	vterm_state_get_cursorpos(vterm_obtain_state(scratch), &at);
-	buf_fini(&b);
-	return at.col - 1;
-}
-
-static bool is_known_there(uint32_t code)
-{
-	int ours = wcwidth((wchar_t)code);
-	return ours < 0 || ours == width_there(code);
-}
-
-/* What is cleaned away before it comes there does not count. */
-static bool is_known_all(struct span text)
-{
-	struct buf clean = BUF_INIT;
-	bool known = true;
-	text_clean(text, &clean);
-	for (struct span s = buf_span(&clean); s.n;) {
-		utf8proc_int32_t code;
-		utf8proc_ssize_t n = utf8proc_iterate(s.p, (utf8proc_ssize_t)s.n, &code);
-		known &= is_known_there((uint32_t)code);
-		s = span_of(s.p + n, s.n - (size_t)n);
-	}
-	buf_fini(&clean);
-	return known;
-}
-
-/* The next payload that it knows, from *i on; the others are few. */
+/* The next payload that the emulator knows, from *i on; the others are few. */
 enum { UNKNOWN_MOST = 4 };
 static bool next_payload(size_t *i, struct payload *p)
 {
 	static int unknown;
 	for (; *i < payload_count(); ++*i) {
 		*p = payload_make(*i);
-		if (is_known_all(buf_span(&p->text)))
+		if (picture_knows(buf_span(&p->text)))
 			return ++*i;
 		ck_assert_int_lt(unknown++, UNKNOWN_MOST);
 		buf_fini(&p->text);
 	}
 	return false;
-}
-
-/* --- the terminal against the grid -------------------------------------------------------- */
-
-static uint32_t first_letter(const struct cell *c)
-{
-	utf8proc_int32_t code = 0;
-	utf8proc_iterate((const uint8_t *)c->text, -1, &code);
-	return (uint32_t)code;
-}
-
-/* What a terminal of fewer letters shows in its place: one of ASCII, and a blank. */
-static bool stands_for(const VTermScreenCell *there)
-{
-	return there->width == 1 && there->chars[0] > ' ' && there->chars[0] < 0x7F;
-}
-
-static bool is_blank(const VTermScreenCell *there)
-{
-	return !there->chars[0] || there->chars[0] == ' ';
-}
-
-static bool is_same(const struct cell *c, const VTermScreenCell *there)
-{
-	if (!c->width) /* the right half of a wide one, or of what stands for it */
-		return there->chars[0] == (uint32_t)-1 || is_blank(there);
-	if (!strcmp(c->text, " "))
-		return is_blank(there);
-	if (there->chars[0] == first_letter(c))
-		return there->width == c->width || there->width == 1;
-	return stands_for(there);
-}
-
-static void compare_cell(const struct grid *g, int y, int x, const char *what)
-{
-	VTermScreenCell there;
-	const struct cell *c = grid_cell(g, y, x);
-	vterm_screen_get_cell(stage.screen, (VTermPos){y, x}, &there);
-	if (!is_same(c, &there)) /* Check writes a line for each assertion: too many of them */
-		ck_abort_msg("%s: row %d, column %d: \"%s\" (%04X) of %d columns is %04X of %d",
-			     what, y, x, c->text, first_letter(c), c->width, there.chars[0],
-			     there.width);
-}
-
-static void compare(const char *what)
-{
-	const struct grid *g = &stage.ui.grid;
-	for (int y = 0; y < g->rows; y++)
-		for (int x = 0; x < g->columns; x++)
-			compare_cell(g, y, x, what);
 }
 
 /* --- a grid full of fields ---------------------------------------------------------------- */
@@ -187,7 +95,7 @@ static void show_slots(const char *what)
 	stage_show(&stage);
 	if (!cleaning_off) {
 		check_brackets(filled, what);
-		compare(what);
+		picture_compare(&stage, what);
 	}
 	grid_clear(&stage.ui.grid);
 	filled = 0;
@@ -209,7 +117,7 @@ static void fill_letter(uint32_t code)
 	buf_add_byte(&b, 'a');
 	payload_letter(code, &b);
 	buf_add_byte(&b, 'b');
-	if (is_known_all(buf_span(&b)))
+	if (picture_knows(buf_span(&b)))
 		fill_slot(buf_span(&b), what);
 	buf_fini(&b);
 }
@@ -328,7 +236,7 @@ static void write_records(const struct payload *p)
 static void press(const char *keys, const char *what)
 {
 	stage_keys(&stage, keys, false);
-	compare(what);
+	picture_compare(&stage, what);
 }
 
 /* A record with hundreds of versions takes longer and longer to fold: another one now and then. */
@@ -364,7 +272,7 @@ static void paste(const struct payload *p)
 	stage_bytes(&stage, "\033[200~", 6, false);
 	stage_bytes(&stage, (const char *)p->text.p, p->text.n, false);
 	stage_bytes(&stage, "\033[201~", 6, false);
-	compare(p->what);
+	picture_compare(&stage, p->what);
 }
 
 /* What is searched for, and a note that is being written; both are taken back. */
@@ -399,11 +307,11 @@ START_TEST(in_messages_and_the_names_of_files)
 		app_say(&stage.app, 0, "%s", buf_text(&p.text));
 		ui_paint(&stage.ui);
 		stage_show(&stage);
-		compare(p.what);
+		picture_compare(&stage, p.what);
 		say_fault(buf_text(&p.text));
 		ui_paint(&stage.ui);
 		stage_show(&stage);
-		compare(p.what);
+		picture_compare(&stage, p.what);
 		buf_fini(&p.text);
 	}
 }
@@ -489,7 +397,7 @@ START_TEST(a_picture_that_differs_is_noticed)
 	struct cell c = *grid_cell(&stage.ui.grid, 0, 1);
 	vterm_input_write(stage.terminal, "\033[H\033[@", 6);
 	vterm_screen_get_cell(stage.screen, (VTermPos){0, 1}, &there);
-	ck_assert(!is_same(&c, &there));
+	ck_assert(!picture_shows(&c, &there));
 }
 END_TEST
 
