@@ -52,6 +52,7 @@ void buf_splice(struct buf *b, size_t pos, size_t n, const void *with, size_t m)
 const char *buf_text(const struct buf *b);
 /* Hands the bytes (NUL-terminated) to the caller, who frees; the buf is empty afterwards. */
 char *buf_take_text(struct buf *b);
+/* All bytes; p is never NULL. */
 struct span buf_span(const struct buf *b);
 
 struct span span_of(const void *p, size_t n);

@@ -43,7 +43,8 @@ struct diag {
 
 void diag_fini(struct diag *d);
 
-/* d may be NULL: then nobody wants to know.  Texts are copied. */
+/* d may be NULL: then nobody wants to know.  Texts are copied; whatever they quote, a sentence
+ * is one line and holds nothing that a terminal obeys. */
 void diag_say(struct diag *d, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void diag_say_at(struct diag *d, const char *file, unsigned line, unsigned column, const char *fmt,
 		 ...) PRINTF_LIKE(5, 6);

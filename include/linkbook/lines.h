@@ -14,8 +14,8 @@ enum { LINES_LONGEST = 1 << 20 }; /* bytes of one line */
 
 /* Reads every line of in as
  *   {"type":…, "id"?:…, "person"?:…, "directory"?:…, "heads"?:[…], "bin"?:true|false, field: value…}
- * and writes all as one step, or nothing.  file is what mistakes call the input; all are said,
- * with line and column.  An id that is not here makes a new record under it.  A first line
+ * and writes all as one step, or nothing.  file is what mistakes call the input; all are said
+ * (the first hundred), with line and column.  An id that is not here makes a new record under it.  A first line
  * with a member "anchor" (the demo's) moves all dates but birthdays by whole weeks, so that
  * the anchor falls into the last seven days, and planned ones a week on where they would lie
  * in the past.  *ids (count of them, the caller frees) are the records'. */

@@ -29,8 +29,8 @@ void text_fold(struct span s, struct buf *out);
 /* Appends s in capitals. */
 void text_upper(struct span s, struct buf *out);
 
-/* Bytes of the first grapheme of s, a vowel sign that takes a column of its own being one by
- * itself (0 when empty); its columns (0, 1 or 2) in *width. */
+/* Bytes of the first grapheme of s, a sign that takes a column of its own (some vowels, that of a
+ * number in Arabic) being one by itself (0 when empty); its columns (0, 1 or 2) in *width. */
 size_t text_grapheme(struct span s, int *width);
 /* Bytes of the grapheme that ends at the end of s. */
 size_t text_grapheme_back(struct span s);
@@ -39,9 +39,18 @@ int text_width(struct span s);
 /* Bytes of the longest start of s, in whole graphemes, that fits into `columns`. */
 size_t text_fit(struct span s, int columns);
 
-/* Appends s made safe for one line of a terminal: control characters, bidirectional
- * overrides and bytes that are not UTF-8 become U+FFFD, newlines and tabs a blank. */
+/* Appends s made safe for one line of a terminal or a page: control characters, bidirectional
+ * controls, what shows nothing and shapes nothing (hidden tags, blanks of no width, fillers) and
+ * bytes that are not UTF-8 become U+FFFD, newlines and tabs a blank; of a flood of marks on one
+ * letter the first dozen stay.  What letters need to look right stays: joiners (Persian, families
+ * of emoji), selectors, the tags of a flag.  As wide as s, by text_width. */
 void text_clean(struct span s, struct buf *out);
+/* Appends s without the bidirectional controls and what shows nothing, which phones and web pages
+ * put around names and numbers: for what is pasted.  All else stays as it is. */
+void text_strip(struct span s, struct buf *out);
+/* Appends s, a text in JSON, with every character that text_clean would not leave as it is
+ * written as JSON's escape for it (backslash, u, four digits), which means the same. */
+void text_escape(struct span s, struct buf *out);
 /* text_clean, clipped to columns; a clipped text ends in "…" (or ">" when ascii). */
 void text_clip(struct span s, int columns, bool ascii, struct buf *out);
 

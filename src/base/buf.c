@@ -151,7 +151,7 @@ char *buf_take_text(struct buf *b)
 
 struct span buf_span(const struct buf *b)
 {
-	return (struct span){b->p, b->n};
+	return (struct span){(const uint8_t *)buf_text(b), b->n};
 }
 
 struct span span_of(const void *p, size_t n)

@@ -4,12 +4,26 @@
  */
 #include <linkbook/err.h>
 #include <linkbook/mem.h>
+#include <linkbook/text.h>
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static void (*farewell_hook)(void);
+
+/* A sentence may quote whatever was in a file or a copy: it stays one plain line. */
+enum { SENTENCE_COLUMNS = 1000 };
+
+static char *plain_sentence(char *said)
+{
+	struct buf clean = BUF_SECRET;
+	text_clip(span_text(said), SENTENCE_COLUMNS, false, &clean);
+	char *text = mem_text(buf_text(&clean));
+	buf_fini(&clean);
+	mem_free_secret(said);
+	return text;
+}
 
 static void add_line(struct diag *d, const char *file, unsigned line, unsigned column,
 		     const char *fmt, va_list args)
@@ -24,7 +38,7 @@ static void add_line(struct diag *d, const char *file, unsigned line, unsigned c
 		.file = file ? mem_text(file) : NULL,
 		.line = line,
 		.column = column,
-		.text = text,
+		.text = plain_sentence(text),
 	};
 }
 

@@ -50,6 +50,47 @@ static bool is_bidi_control(utf8proc_int32_t cp)
 	       cp == 0x200F || cp == 0x061C;
 }
 
+/* Characters that show nothing and shape nothing beside them: words with them look like words
+ * without, and some hide whole sentences.  Fillers are letters that are blank.  What joins or
+ * parts letters (in Persian, in a family of emoji) is not among them. */
+static const struct {
+	utf8proc_int32_t from, to;
+} unseen[] = {
+	{0x00AD, 0x00AD},   {0x034F, 0x034F},	{0x17B4, 0x17B5},   {0x180E, 0x180E},
+	{0x200B, 0x200B},   {0x2060, 0x206F},	{0x3164, 0x3164},   {0xFDD0, 0xFDEF},
+	{0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},	{0xFFF9, 0xFFFB},   {0x1BCA0, 0x1BCA3},
+	{0x1D173, 0x1D17A}, {0xE0000, 0xE001F}, {0xE0080, 0xE00FF}, {0xE01F0, 0xE0FFF},
+};
+
+static bool is_tag(utf8proc_int32_t cp)
+{
+	return cp >= 0xE0020 && cp <= 0xE007F;
+}
+
+/* The tags of a flag (Scotland's is one) belong to it; others are hidden words. */
+static bool is_unseen(utf8proc_int32_t before, utf8proc_int32_t cp)
+{
+	if (is_tag(cp))
+		return before != 0x1F3F4 && !is_tag(before);
+	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+		if (cp >= unseen[i].from && cp <= unseen[i].to)
+			return true;
+	return (cp & 0xFFFE) == 0xFFFE; /* no character at all */
+}
+
+/* What a reader is shown for a character that comes after `before` (as it is shown): itself, a
+ * blank, or the sign for what cannot be shown. */
+static utf8proc_int32_t shown(utf8proc_int32_t before, utf8proc_int32_t cp)
+{
+	if (cp == '\n' || cp == '\t')
+		return ' ';
+	if (cp >= ' ' && cp < 0x7F)
+		return cp;
+	if (cp < 0 || is_control(cp) || is_bidi_control(cp) || is_unseen(before, cp))
+		return CP_BAD;
+	return cp;
+}
+
 bool text_may_store(struct span s, bool multiline)
 {
 	while (s.n) {
@@ -173,6 +214,14 @@ static bool is_sign_beside(utf8proc_int32_t cp)
 	return utf8proc_category(cp) == UTF8PROC_CATEGORY_MC;
 }
 
+/* Unicode counts some signs into the letter after them (that of a number, in Arabic), and they
+ * take a column of their own as well: in one cell the letter would be lost. */
+static bool is_sign_before(utf8proc_int32_t cp)
+{
+	bool is_format = utf8proc_category(cp) == UTF8PROC_CATEGORY_CF;
+	return is_format && (cp < 0x2000 || cp == 0x110BD || cp == 0x110CD);
+}
+
 /* The columns of a grapheme are those of its widest code point. */
 size_t text_grapheme(struct span s, int *width)
 {
@@ -181,12 +230,11 @@ size_t text_grapheme(struct span s, int *width)
 	int columns = 0;
 	while (n < s.n) {
 		size_t bytes = take(after(s, n), &cp);
-		if (cp < 0)
-			cp = CP_BAD;
-		if (n &&
-		    (is_sign_beside(cp) || utf8proc_grapheme_break_stateful(before, cp, &state)))
+		cp = shown(before, cp);
+		if (n && (is_sign_beside(cp) || is_sign_before(before) ||
+			  utf8proc_grapheme_break_stateful(before, cp, &state)))
 			break;
-		int w = is_sign_beside(cp) ? 1 : utf8proc_charwidth(cp);
+		int w = is_sign_beside(cp) || is_sign_before(cp) ? 1 : utf8proc_charwidth(cp);
 		columns = w > columns ? w : columns;
 		n += bytes;
 		before = cp;
@@ -234,17 +282,76 @@ size_t text_fit(struct span s, int columns)
 	return fitted;
 }
 
+/* More marks than any script puts on a letter would be painted over the lines around it. */
+enum { MARKS_MOST = 12 };
+
+/* A text on its way to a reader. */
+struct showing {
+	utf8proc_int32_t before;
+	int marks; /* on the letter before */
+};
+
+/* The next character as it is shown, 0 for a mark too many; its own bytes. */
+static size_t show_next(struct showing *st, struct span s, utf8proc_int32_t *cp,
+			utf8proc_int32_t *out)
+{
+	size_t n = take(s, cp);
+	*out = shown(st->before, *cp);
+	utf8proc_category_t c = utf8proc_category(*out);
+	bool is_mark =
+		c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME || c == UTF8PROC_CATEGORY_CF;
+	st->marks = is_mark ? st->marks + 1 : 0;
+	st->before = *out;
+	if (st->marks > MARKS_MOST)
+		*out = 0;
+	return n;
+}
+
 void text_clean(struct span s, struct buf *out)
 {
+	struct showing st = {0};
+	while (s.n) {
+		utf8proc_int32_t cp, show;
+		size_t n = show_next(&st, s, &cp, &show);
+		if (show)
+			text_add_codepoint(out, (uint32_t)show);
+		s = after(s, n);
+	}
+}
+
+void text_strip(struct span s, struct buf *out)
+{
+	utf8proc_int32_t before = 0;
 	while (s.n) {
 		utf8proc_int32_t cp;
 		size_t n = take(s, &cp);
-		if (cp == '\n' || cp == '\t')
-			buf_add_byte(out, ' ');
-		else if (cp < 0 || is_control(cp) || is_bidi_control(cp))
-			text_add_codepoint(out, CP_BAD);
-		else
+		if (cp < 0 || (!is_bidi_control(cp) && !is_unseen(before, cp))) {
 			buf_add(out, s.p, n);
+			before = cp;
+		}
+		s = after(s, n);
+	}
+}
+
+static void add_escape(struct buf *out, uint32_t cp)
+{
+	if (cp > 0xFFFF)
+		buf_printf(out, "\\u%04x\\u%04x", 0xD800 + ((cp - 0x10000) >> 10),
+			   0xDC00 + ((cp - 0x10000) & 0x3FF));
+	else
+		buf_printf(out, "\\u%04x", cp);
+}
+
+void text_escape(struct span s, struct buf *out)
+{
+	struct showing st = {0};
+	while (s.n) {
+		utf8proc_int32_t cp, show;
+		size_t n = show_next(&st, s, &cp, &show);
+		if (show == cp || cp < 0)
+			buf_add(out, s.p, n);
+		else
+			add_escape(out, (uint32_t)cp);
 		s = after(s, n);
 	}
 }

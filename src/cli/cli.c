@@ -246,10 +246,14 @@ static void say_all(const struct diag *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag_line *l = &d->lines[i];
+		struct buf file = BUF_INIT;
+		text_clean(span_text(l->file ? l->file : ""), &file);
 		if (l->file && l->line)
-			fprintf(stderr, "%s:%u:%u: %s\n", l->file, l->line, l->column, l->text);
+			fprintf(stderr, "%s:%u:%u: %s\n", buf_text(&file), l->line, l->column,
+				l->text);
 		else
 			fprintf(stderr, "linkbook: %s\n", l->text);
+		buf_fini(&file);
 	}
 }
 

@@ -29,7 +29,7 @@ static enum exit_status done(struct cli *c, enum err e, const char *said)
 	if (!e && c->json)
 		puts("{\"done\":true}");
 	else if (!e)
-		puts(said);
+		cli_print("%s", said);
 	return e ? cli_status(e) : cli_done(c);
 }
 

@@ -232,7 +232,7 @@ enum exit_status cmd_init(struct cli *c)
 		e = join_all(c, buf_span(&words), joins, join_count);
 		status = status ? status : cli_status(e);
 		if (!c->json)
-			printf("A new book lies in %s.\n", c->dir);
+			cli_print("A new book lies in %s.", c->dir);
 	}
 	joining_free(joins, join_count);
 	buf_fini(&words);
@@ -259,8 +259,8 @@ static enum exit_status demo_in(struct cli *c)
 	if (e)
 		return cli_status(e);
 	if (c->option[O_NO_UI]) {
-		printf("A book of made-up people lies in %s. Its passphrase: %s\n", c->dir,
-		       demo_passphrase);
+		cli_print("A book of made-up people lies in %s. Its passphrase: %s", c->dir,
+			  demo_passphrase);
 		return EXIT_DONE;
 	}
 	return cmd_terminal(c, demo_passphrase);

@@ -226,7 +226,7 @@ enum exit_status cmd_list(struct cli *c)
 static void show_words(struct cli *c, const struct record *r)
 {
 	char hex[ID_HEX];
-	printf("%s  %s\n", r->state.type, id_to_hex(&r->id, hex));
+	cli_print("%s  %s", r->state.type, id_to_hex(&r->id, hex));
 	if (r->state.has_unknown)
 		puts("A newer version of Linkbook wrote this; it can only be read here.");
 	if (r->state.binned)

@@ -28,7 +28,7 @@ static enum exit_status take_back(struct cli *c, last_job *job, const struct id 
 	if (!e && c->json)
 		puts("{\"done\":true}");
 	else if (!e)
-		puts(buf_text(&told));
+		cli_print("%s", buf_text(&told));
 	buf_fini(&told);
 	return e ? cli_status(e) : cli_done(c);
 }
@@ -120,7 +120,8 @@ static void say_raised(struct conflicts *w, const struct record *r, struct buf *
 {
 	char hex[ID_HEX];
 	w->count++;
-	printf("%s  %s\n  %s\n", id_to_hex(&r->id, hex), r->state.type, buf_text(raised));
+	cli_print("%s  %s", id_to_hex(&r->id, hex), r->state.type);
+	cli_print("  %s", buf_text(raised));
 }
 
 static bool list_conflicts(void *arg, const struct record *r)

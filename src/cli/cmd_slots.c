@@ -263,13 +263,15 @@ static enum exit_status slots_keypair(struct cli *c)
 		if (e)
 			c->seam.files.unlink(buf_text(&name));
 	}
-	if (!e && !c->json)
-		printf("%s opens every book that %s is added to, and has no passphrase of its "
-		       "own:\nprint it, lock the paper away with a second person knowing where, "
-		       "and remove the file.\nGive %s to the practitioners: linkbook slots add "
-		       "--recovery %s\n",
-		       file, buf_text(&name), buf_text(&name), buf_text(&name));
-	else if (!e)
+	if (!e && !c->json) {
+		cli_print("%s opens every book that %s is added to, and has no passphrase of its "
+			  "own:",
+			  file, buf_text(&name));
+		cli_print("print it, lock the paper away with a second person knowing where, and "
+			  "remove the file.");
+		cli_print("Give %s to the practitioners: linkbook slots add --recovery %s",
+			  buf_text(&name), buf_text(&name));
+	} else if (!e)
 		puts("{\"done\":true}");
 	buf_fini(&name);
 	buf_fini(&public_text);

@@ -111,8 +111,10 @@ enum exit_status cli_done(const struct cli *c);
 enum exit_status cli_usage(const struct cli *c, const char *what);
 /* A whole number of digits only, at most `most`. */
 bool cli_number(const char *text, unsigned long most, unsigned long *n);
-/* Says a sentence on stderr. */
+/* Says a sentence on stderr: one line, cleaned of what a terminal would obey. */
 void cli_say(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* The same as a line of the answer, on stdout. */
+void cli_print(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Writes out and clears it; the answer of the command, on stdout. */
 void cli_put(struct buf *out);
 

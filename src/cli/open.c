@@ -5,6 +5,7 @@
 #include "command_line.h"
 
 #include <linkbook/mem.h>
+#include <linkbook/text.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,13 +18,34 @@
 
 enum { PASSPHRASE_MOST = 1024 };
 
+/* One line, whatever it quotes: a file may be called anything. */
+static void write_line(FILE *to, const char *fmt, va_list args)
+{
+	char *text = NULL;
+	struct buf clean = BUF_SECRET;
+	if (vasprintf(&text, fmt, args) < 0)
+		err_out_of_memory();
+	text_clean(span_text(text), &clean);
+	buf_add_byte(&clean, '\n');
+	fwrite(clean.p, 1, clean.n, to);
+	buf_fini(&clean);
+	mem_free_secret(text);
+}
+
 void cli_say(const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
 	fputs("linkbook: ", stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	write_line(stderr, fmt, args);
+	va_end(args);
+}
+
+void cli_print(const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	write_line(stdout, fmt, args);
 	va_end(args);
 }
 

@@ -21,10 +21,8 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 	bool known = c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD];
 	enum err e = OK;
 	if (!book_is_there(c->dir)) {
-		cli_say("There is no book in %s.\n  linkbook init makes one; linkbook demo opens "
-			"one "
-			"of made-up people.",
-			c->dir);
+		cli_say("There is no book in %s.", c->dir);
+		cli_say("linkbook init makes one; linkbook demo opens one of made-up people.");
 		return EXIT_COULD_NOT;
 	}
 	if (c->option[O_SCREENS] && !is_folder(c->option[O_SCREENS])) {

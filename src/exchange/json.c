@@ -184,7 +184,11 @@ static int add_bytes(const char *p, size_t n, void *out)
 	return 0;
 }
 
+/* It may be looked at on a terminal: what that would obey is escaped, and means the same. */
 void json_dump(const json_t *v, struct buf *out)
 {
-	json_dump_callback(v, add_bytes, out, JSON_COMPACT | JSON_ENCODE_ANY);
+	struct buf raw = BUF_SECRET;
+	json_dump_callback(v, add_bytes, &raw, JSON_COMPACT | JSON_ENCODE_ANY);
+	text_escape(buf_span(&raw), out);
+	buf_fini(&raw);
 }

@@ -30,7 +30,7 @@ struct lines {
 	struct line *v;
 	size_t count, put_cap, cap;
 	long shift_days;
-	bool wrong;
+	size_t mistakes;
 };
 
 static void lines_fini(struct lines *l)
@@ -50,6 +50,19 @@ static void lines_fini(struct lines *l)
 	free(l->puts);
 }
 
+/* Nobody reads more of them. */
+enum { MISTAKES_MOST = 100 };
+
+static void say(struct lines *l, unsigned number, unsigned column, const char *text)
+{
+	if (l->mistakes++ < MISTAKES_MOST)
+		diag_say_at(l->d, number ? l->file : NULL, number, column, "%s", text);
+	else if (l->mistakes == MISTAKES_MOST + 1)
+		diag_say_at(l->d, l->file, 0, 0,
+			    "%d mistakes or more; put these right first, then look again",
+			    MISTAKES_MOST);
+}
+
 static void PRINTF_LIKE(4, 5)
 	wrong(struct lines *l, unsigned number, unsigned column, const char *fmt, ...)
 {
@@ -59,9 +72,8 @@ static void PRINTF_LIKE(4, 5)
 	if (vasprintf(&text, fmt, args) < 0)
 		err_out_of_memory();
 	va_end(args);
-	diag_say_at(l->d, l->file, number, column, "%s", text);
+	say(l, number, column, text);
 	free(text);
-	l->wrong = true;
 }
 
 /* --- members that are no fields --------------------------------------------------------- */
@@ -258,13 +270,12 @@ static enum err read_lines(struct lines *l, FILE *in)
 	struct buf line = BUF_SECRET;
 	bool too_long;
 	errno = 0;
-	for (unsigned number = 1; read_line(in, &line, &too_long); number++) {
+	for (unsigned number = 1; l->mistakes <= MISTAKES_MOST && read_line(in, &line, &too_long);
+	     number++) {
 		if (too_long)
 			wrong(l, number, 1, "this line is longer than %d bytes", LINES_LONGEST);
 		else if (line.n)
 			take_line(l, number, buf_text(&line), line.n);
-		if (too_long && l->d && l->d->count > 100)
-			break; /* this is no file of records */
 	}
 	enum err e = ferror(in) ? file_failed("read", l->file, l->d) : OK;
 	buf_fini(&line);
@@ -278,14 +289,14 @@ enum err lines_put(struct book *b, FILE *in, const char *file, struct id **ids, 
 	struct diag faults = {0};
 	json_start();
 	enum err e = read_lines(&l, in);
-	if (!e && l.wrong)
+	if (!e && l.mistakes)
 		e = ERR_INPUT;
 	if (!e)
 		e = book_put(b, l.puts, l.count, &faults);
 	for (size_t i = 0; i < faults.count; i++) {
 		const struct diag_line *f = &faults.lines[i];
 		unsigned number = f->line && f->line <= l.count ? l.v[f->line - 1].number : 0;
-		diag_say_at(d, number ? file : NULL, number, number ? 1 : 0, "%s", f->text);
+		say(&l, number, number ? 1 : 0, f->text);
 	}
 	diag_fini(&faults);
 	*count = e ? 0 : l.count;

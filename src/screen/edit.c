@@ -39,14 +39,15 @@ void edit_fini(struct edit *e)
 /* Pasted text comes with what its source used for line ends, and sometimes with worse. */
 static void clean(const struct edit *e, struct span s, struct buf *out)
 {
-	struct buf plain = BUF_SECRET;
+	struct buf plain = BUF_SECRET, seen = BUF_SECRET;
 	for (size_t i = 0; i < s.n; i++) {
 		bool crlf = s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n';
 		uint8_t c = s.p[i] == '\r' ? '\n' : s.p[i];
 		if (!crlf && (c >= 0x20 || c == '\n' || c == '\t') && c != 0x7F)
 			buf_add_byte(&plain, c);
 	}
-	for (struct span rest = buf_span(&plain); rest.n;) {
+	text_strip(buf_span(&plain), &seen);
+	for (struct span rest = buf_span(&seen); rest.n;) {
 		size_t line = 0;
 		while (line < rest.n && rest.p[line] != '\n')
 			line++;
@@ -56,6 +57,7 @@ static void clean(const struct edit *e, struct span s, struct buf *out)
 			buf_add_byte(out, e->many ? '\n' : ' ');
 		rest = span_of(rest.p + line + ends, rest.n - line - ends);
 	}
+	buf_fini(&seen);
 	buf_fini(&plain);
 }
 
@@ -167,7 +169,9 @@ void edit_rub_out(struct edit *e)
 
 void edit_delete(struct edit *e)
 {
-	size_t n = text_grapheme(span_of(e->text.p + e->cursor, e->text.n - e->cursor), NULL);
+	size_t n = text_grapheme(
+		span_of((const uint8_t *)buf_text(&e->text) + e->cursor, e->text.n - e->cursor),
+		NULL);
 	change(e, RUN_DELETING, e->cursor, n, span_of(NULL, 0));
 }
 

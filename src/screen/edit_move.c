@@ -5,6 +5,12 @@
 #include <linkbook/edit.h>
 #include <linkbook/text.h>
 
+/* Never NULL, though a text that nobody wrote has no bytes. */
+static const uint8_t *bytes_of(const struct edit *e)
+{
+	return (const uint8_t *)buf_text(&e->text);
+}
+
 /* Graphemes depend on what stands before them in their line, so walk from its start. */
 void edit_set_cursor(struct edit *e, size_t at)
 {
@@ -13,7 +19,7 @@ void edit_set_cursor(struct edit *e, size_t at)
 	while (from && e->text.p[from - 1] != '\n')
 		from--;
 	while (from < at)
-		from += text_grapheme(span_of(e->text.p + from, e->text.n - from), NULL);
+		from += text_grapheme(span_of(bytes_of(e) + from, e->text.n - from), NULL);
 	e->cursor = from;
 	e->run = RUN_NONE;
 	e->column = -1;
@@ -26,7 +32,7 @@ static size_t before(const struct edit *e, size_t at)
 
 static size_t after(const struct edit *e, size_t at)
 {
-	return at + text_grapheme(span_of(e->text.p + at, e->text.n - at), NULL);
+	return at + text_grapheme(span_of(bytes_of(e) + at, e->text.n - at), NULL);
 }
 
 void edit_left(struct edit *e)
@@ -69,7 +75,7 @@ void edit_layout(const struct edit *e, int width, struct wrap *rows, size_t *row
 	wrap_text(buf_span(&e->text), width, rows);
 	*row = wrap_find(rows, e->cursor);
 	size_t from = rows->rows[*row].from;
-	int at = text_width(span_of(e->text.p + from, e->cursor - from));
+	int at = text_width(span_of(bytes_of(e) + from, e->cursor - from));
 	*column = at < width ? at : width; /* blanks hang over the end */
 }
 
@@ -106,7 +112,7 @@ void edit_end(struct edit *e, int width)
 static size_t place_in_row(const struct edit *e, const struct wrap *rows, size_t row, int column)
 {
 	size_t from = rows->rows[row].from, last = last_in_row(e, rows, row);
-	return from + text_fit(span_of(e->text.p + from, last - from), column);
+	return from + text_fit(span_of(bytes_of(e) + from, last - from), column);
 }
 
 bool edit_move_rows(struct edit *e, int by, int width)

@@ -168,6 +168,17 @@ static attr_t attributes(const struct ui *ui, unsigned attr)
 	return theirs;
 }
 
+/* Joiners, selectors and tags reach out of their cell: terminals differ in what they make of
+ * them, and in how many columns.  Only what parts two letters of Arabic or Indic writing stays in
+ * a cell as it was, for terminals that join them. */
+static bool stays_in_cell(wchar_t first, wchar_t mark)
+{
+	if (mark == 0x200C)
+		return first >= 0x0600 && first < 0x0E00;
+	return mark != 0x200D && !(mark >= 0x180B && mark <= 0x180F) &&
+	       !(mark >= 0xFE00 && mark <= 0xFE0F) && mark < 0xE0000;
+}
+
 /* The first character that takes columns, and the marks on it: what one cell of curses can
  * hold.  Of joined signs (a family) the first is shown. */
 static size_t cell_characters(const struct cell *c, wchar_t *out)
@@ -179,7 +190,8 @@ static size_t cell_characters(const struct cell *c, wchar_t *out)
 		size_t bytes = mbrtowc(&wide, c->text + at, strlen(c->text + at), &state);
 		if (!bytes || bytes > CELL_BYTES || (n && wcwidth(wide) != 0))
 			break;
-		out[n++] = wide;
+		if (!n || stays_in_cell(out[0], wide))
+			out[n++] = wide;
 		at += bytes;
 	}
 	out[n] = 0;

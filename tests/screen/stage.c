@@ -78,6 +78,7 @@ static void open_terminal(struct stage *s)
 	vterm_set_utf8(s->terminal, 1);
 	s->screen = vterm_obtain_screen(s->terminal);
 	vterm_screen_reset(s->screen, 1);
+	watch_start(&s->watch, WATCH_SCREEN);
 }
 
 /* A colour is one of 31 to 36 in a sequence that ends in m. */
@@ -98,13 +99,16 @@ static bool has_colour(const char *bytes, size_t n)
 }
 
 /* What the program sent goes to the terminal; whether a colour was among it is noted. */
-static void show(struct stage *s)
+void stage_show(struct stage *s)
 {
 	char bytes[4096];
 	ssize_t n;
 	while ((n = read(s->shown, bytes, sizeof bytes - 1)) > 0) {
 		bytes[n] = 0;
 		s->colour_seen |= has_colour(bytes, (size_t)n);
+		watch_bytes(&s->watch, bytes, (size_t)n);
+		if (s->watch.leaks && !s->may_leak)
+			ck_abort_msg("%s", s->watch.first);
 		vterm_input_write(s->terminal, bytes, (size_t)n);
 	}
 }
@@ -150,13 +154,13 @@ void stage_start(struct stage *s)
 	ck_assert_msg(!e, "%s", diag_first(&d));
 	s->running = true;
 	s->over = false;
-	show(s);
+	stage_show(s);
 }
 
 static void close_terminal(struct stage *s)
 {
 	ui_close(&s->ui);
-	show(s);
+	stage_show(s);
 	fclose(s->in);
 	fclose(s->out);
 	if (s->keys >= 0)
@@ -206,7 +210,7 @@ static void step(struct stage *s)
 {
 	if (!s->over && !ui_step(&s->ui, 0))
 		s->over = true;
-	show(s);
+	stage_show(s);
 }
 
 void stage_bytes(struct stage *s, const char *bytes, size_t n, bool due)
@@ -237,7 +241,7 @@ void stage_resize(struct stage *s, int rows, int columns)
 	vterm_set_size(s->terminal, rows, columns);
 	ui_resize(&s->ui, rows, columns);
 	ui_paint(&s->ui);
-	show(s);
+	stage_show(s);
 }
 
 void stage_hang_up(struct stage *s)

@@ -9,6 +9,7 @@
 
 #include <linkbook/ui.h>
 #include "plain.h"
+#include "watch.h"
 #include <vterm.h>
 
 struct stage {
@@ -24,6 +25,8 @@ struct stage {
 	FILE *in, *out;
 	VTerm *terminal;
 	VTermScreen *screen;
+	struct watch watch; /* every byte that goes out: a leak fails the test ... */
+	bool may_leak; /* ... but where it is provoked */
 	bool plain; /* played line by line instead */
 	struct plain linear;
 	char *said; /* all that was said so far, in linear mode */
@@ -49,6 +52,8 @@ void stage_meanwhile(struct stage *s, const char *field, const char *text);
 void stage_twins(struct stage *s, const char *name);
 
 void stage_start(struct stage *s);
+/* Hands on to the terminal what was sent since. */
+void stage_show(struct stage *s);
 /* As a power cut would: nothing is kept that is not on disk by now. */
 void stage_crash(struct stage *s);
 void stage_stop(struct stage *s);

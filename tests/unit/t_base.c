@@ -17,6 +17,7 @@ START_TEST(a_buf_is_always_text)
 {
 	struct buf b = BUF_INIT;
 	ck_assert_str_eq(buf_text(&b), "");
+	ck_assert_ptr_nonnull(buf_span(&b).p);
 	buf_add(&b, "abc", 3);
 	ck_assert_str_eq(buf_text(&b), "abc");
 	buf_printf(&b, "%d", 42);

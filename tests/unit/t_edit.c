@@ -50,6 +50,19 @@ START_TEST(undo_goes_back_word_by_word)
 }
 END_TEST
 
+/* As a phone copies a name and a number: in isolates and embeddings. */
+START_TEST(pasted_text_leaves_behind_what_shows_nothing)
+{
+	struct edit e;
+	edit_init(&e, false);
+	edit_paste(&e, span_text("\u2068محمد\u2069, \u202A07700\u200B 900123\u202C"));
+	ck_assert_str_eq(buf_text(&e.text), "محمد, 07700 900123");
+	edit_paste(&e, span_text(" می\u200Cآید"));
+	ck_assert_str_eq(buf_text(&e.text), "محمد, 07700 900123 می\u200Cآید");
+	edit_fini(&e);
+}
+END_TEST
+
 START_TEST(a_move_ends_a_step)
 {
 	struct edit e;
@@ -266,6 +279,7 @@ END_TEST
 static void add_tests(TCase *t)
 {
 	tcase_add_test(t, undo_goes_back_word_by_word);
+	tcase_add_test(t, pasted_text_leaves_behind_what_shows_nothing);
 	tcase_add_test(t, a_move_ends_a_step);
 	tcase_add_test(t, rows_wrap_at_blanks_and_the_cursor_follows);
 	tcase_add_test(t, what_is_written_is_wiped_when_it_goes);

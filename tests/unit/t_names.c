@@ -165,6 +165,7 @@ static bool may_cut_at(struct span s, size_t at)
 	return !at || (cp >= 0 && !leans_back(cp) && !joined);
 }
 
+/* Of the name as it is shown. */
 static void check_clip(struct span s, int columns, bool ascii)
 {
 	struct buf clipped = BUF_INIT;
@@ -188,10 +189,13 @@ static void check_clip(struct span s, int columns, bool ascii)
 
 static void check_clips(struct name_line *l)
 {
+	struct buf shown = BUF_INIT;
+	text_clean(buf_span(&l->name), &shown);
 	for (int columns = -1; columns <= l->columns + 1; columns++) {
-		check_clip(buf_span(&l->name), columns, false);
-		check_clip(buf_span(&l->name), columns, true);
+		check_clip(buf_span(&shown), columns, false);
+		check_clip(buf_span(&shown), columns, true);
 	}
+	buf_fini(&shown);
 }
 
 START_TEST(names_take_the_columns_that_the_table_says)

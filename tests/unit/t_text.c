@@ -42,6 +42,17 @@ START_TEST(width_counts_columns_not_bytes)
 }
 END_TEST
 
+/* Unicode counts them into the next letter, or the one before; in one cell it would be lost. */
+START_TEST(signs_beside_a_letter_stand_alone)
+{
+	int width;
+	ck_assert_uint_eq(text_grapheme(span_text("\u0600\u0661"), &width), 2);
+	ck_assert_int_eq(width, 1);
+	ck_assert_uint_eq(text_grapheme(span_text("\u0915\u093F"), &width), 3);
+	ck_assert_int_eq(text_width(span_text("\u0600\u0661\u0662 \u0915\u093F")), 6);
+}
+END_TEST
+
 START_TEST(backwards_takes_a_whole_letter)
 {
 	ck_assert_uint_eq(text_grapheme_back(span_text("abo\xcc\x80")), 3);
@@ -83,6 +94,85 @@ START_TEST(terminal_tricks_are_cleaned)
 }
 END_TEST
 
+/* What is there, and what a reader is shown for it. */
+static const char *const showings[][2] = {
+	{"a\u200Bb\u2060c\uFEFFd\u00ADe", "a\uFFFDb\uFFFDc\uFFFDd\uFFFDe"},
+	{"\u3164x\uFFA0", "\uFFFDx\uFFFD"}, /* letters that are blank */
+	{"a\u034Fb\u17B4", "a\uFFFDb\uFFFD"},
+	{"a\U000E0041\U000E0042", "a\uFFFD\uFFFD"}, /* hidden words in tags */
+	{"\uFDD0\uFFFE\U0010FFFF", "\uFFFD\uFFFD\uFFFD"},
+	{"\xc0\xaf\xed\xa0\x80", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"}, /* overlong, surrogate */
+	{"\u202Aa\u200Eb\u061C\u2068c\u2069", "\uFFFDa\uFFFDb\uFFFD\uFFFDc\uFFFD"},
+};
+
+/* And what stays, for it is how these are written. */
+static const char *const legible[] = {
+	"محمد عبدالله", "نسترن می\u200Cآید",
+	"क्\u200Dष",	"👩\u200D👩\u200D👧",
+	"❤\uFE0F",	"\U0001F3F4\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F",
+	"שלום",		"Zoë Ní Bhriain",
+	"ᠮᠣᠩᠭᠣᠯ",
+};
+
+START_TEST(what_shows_nothing_is_shown)
+{
+	struct buf b = BUF_INIT;
+	text_clean(span_text(showings[_i][0]), &b);
+	ck_assert_str_eq(buf_text(&b), showings[_i][1]);
+	ck_assert_int_eq(text_width(span_text(showings[_i][0])), text_width(buf_span(&b)));
+	buf_fini(&b);
+}
+END_TEST
+
+START_TEST(what_letters_need_stays)
+{
+	struct buf b = BUF_INIT;
+	text_clean(span_text(legible[_i]), &b);
+	ck_assert_str_eq(buf_text(&b), legible[_i]);
+	buf_clear(&b);
+	text_strip(span_text(legible[_i]), &b);
+	ck_assert_str_eq(buf_text(&b), legible[_i]);
+	buf_clear(&b);
+	text_escape(span_text(legible[_i]), &b);
+	ck_assert_str_eq(buf_text(&b), legible[_i]);
+	buf_fini(&b);
+}
+END_TEST
+
+START_TEST(a_flood_of_marks_ends)
+{
+	struct buf s = BUF_INIT, b = BUF_INIT;
+	buf_add_text(&s, "Z");
+	for (int i = 0; i < 100; i++)
+		buf_add_text(&s, "\u0301");
+	buf_add_text(&s, "oe\u0308");
+	text_clean(buf_span(&s), &b);
+	ck_assert_uint_eq(b.n, 1 + 2 * 12 + 4);
+	ck_assert_int_eq(text_width(buf_span(&s)), 3);
+	buf_fini(&s);
+	buf_fini(&b);
+}
+END_TEST
+
+/* Phones put isolates around names, and marks around numbers. */
+START_TEST(what_comes_with_pasted_text_is_left_out)
+{
+	struct buf b = BUF_INIT;
+	text_strip(span_text("\u2068محمد\u2069, \u202A07700\u00AD 900123\u202C\u200B\n"), &b);
+	ck_assert_str_eq(buf_text(&b), "محمد, 07700 900123\n");
+	buf_fini(&b);
+}
+END_TEST
+
+START_TEST(json_is_escaped_and_means_the_same)
+{
+	struct buf b = BUF_INIT;
+	text_escape(span_text("{\"a\":\"\x7f\xc2\x9bé\u202E\U000E0041\"}"), &b);
+	ck_assert_str_eq(buf_text(&b), "{\"a\":\"\\u007f\\u009bé\\u202e\\udb40\\udc41\"}");
+	buf_fini(&b);
+}
+END_TEST
+
 START_TEST(words_match_in_any_order_with_one_typo)
 {
 	ck_assert_int_gt(text_match("mai", "mairi macleod"), 0);
@@ -112,9 +202,15 @@ static void add_tests(TCase *t)
 {
 	tcase_add_loop_test(t, names_fold_to_what_people_type, 0, sizeof names / sizeof *names);
 	tcase_add_test(t, width_counts_columns_not_bytes);
+	tcase_add_test(t, signs_beside_a_letter_stand_alone);
 	tcase_add_test(t, backwards_takes_a_whole_letter);
 	tcase_add_test(t, clip_keeps_columns);
 	tcase_add_test(t, terminal_tricks_are_cleaned);
+	tcase_add_loop_test(t, what_shows_nothing_is_shown, 0, sizeof showings / sizeof *showings);
+	tcase_add_loop_test(t, what_letters_need_stays, 0, sizeof legible / sizeof *legible);
+	tcase_add_test(t, a_flood_of_marks_ends);
+	tcase_add_test(t, what_comes_with_pasted_text_is_left_out);
+	tcase_add_test(t, json_is_escaped_and_means_the_same);
 	tcase_add_test(t, words_match_in_any_order_with_one_typo);
 	tcase_add_test(t, nearest_name_is_offered);
 }
