@@ -133,7 +133,7 @@ enum err book_bin(struct book *b, const struct id *id, bool bin, size_t *count, 
 	enum err e = book_get(b, id, &r);
 	*count = 0;
 	if (e)
-		return e;
+		return err_said(e, d);
 	if (is_person(&r))
 		e = r.state.binned == bin ? OK : bin_file(&w, id);
 	else if (r.kind)
@@ -144,5 +144,5 @@ enum err book_bin(struct book *b, const struct id *id, bool bin, size_t *count, 
 	free(w.steps);
 	free(w.puts);
 	record_fini(&r);
-	return e;
+	return err_said(e, d);
 }

@@ -35,6 +35,7 @@ struct book {
 		bool known, counts;
 	} judged;
 	size_t closed; /* directories that did not open */
+	char *half_made; /* path of one whose making failed and that is still there; NULL */
 };
 
 /* --- book.c --- */

@@ -10,7 +10,6 @@
 #include <linkbook/mem.h>
 #include <linkbook/mutant.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,11 +104,13 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	enum err e = folder_for(s->seam, path, d);
 	if (!e)
 		e = file_write_durable(s->seam, path, buf_span(&bytes), d);
+	/* Should it be there after all, what finishes the draft is done with it, too. */
+	o->covers[0].number = f.number;
 	if (!e) {
 		remove_file(s, o);
-		o->covers[0].number = f.number;
 		o->file = path;
 	} else {
+		s->seam->files.unlink(path);
 		free(path);
 	}
 	buf_fini(&bytes);
@@ -153,6 +154,9 @@ struct loose_list {
 	struct loose *v;
 	size_t count, cap;
 	size_t spoilt; /* files that are no draft of this store */
+	struct store *s;
+	const char *folder;
+	bool unread; /* some of the files could not be read just now */
 };
 
 static void loose_free(struct loose_list *l)
@@ -169,9 +173,10 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 {
 	struct buf bytes = BUF_INIT;
 	struct loose l = {.plain = BUF_SECRET};
-	if (!file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL) &&
-	    !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
-			  &l.file)) {
+	enum err e = file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
+	out->unread |= e == ERR_IO;
+	if (!e && !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
+				&l.file)) {
 		l.path = mem_text(path);
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		out->v[out->count++] = l;
@@ -183,23 +188,30 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 	buf_fini(&bytes);
 }
 
+static bool read_named(void *arg, const char *name)
+{
+	struct loose_list *out = arg;
+	size_t n = strlen(name);
+	if (n > 5 && !strcmp(name + n - 5, ".part"))
+		return true;
+	char *path = file_join(out->folder, name);
+	read_one(out->s, path, out);
+	free(path);
+	return true;
+}
+
 static enum err read_all(struct store *s, struct loose_list *out, struct diag *d)
 {
 	char *folder = file_join(s->path, "drafts");
-	DIR *dir = opendir(folder);
-	enum err e = OK;
-	if (!dir && errno != ENOENT)
-		e = file_failed("list", folder, d);
-	for (struct dirent *entry; dir && (entry = readdir(dir));) {
-		size_t n = strlen(entry->d_name);
-		if (entry->d_name[0] == '.' || (n > 5 && !strcmp(entry->d_name + n - 5, ".part")))
-			continue;
-		char *path = file_join(folder, entry->d_name);
-		read_one(s, path, out);
-		free(path);
-	}
-	if (dir)
-		closedir(dir);
+	struct diag said = {0};
+	out->s = s;
+	out->folder = folder;
+	enum err e = file_list(folder, read_named, out, &said);
+	if (e == ERR_ABSENT)
+		e = OK;
+	else
+		diag_move(d, &said);
+	diag_fini(&said);
 	free(folder);
 	return e;
 }
@@ -359,6 +371,10 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 	struct finishing f;
 	struct own_draft *o = own(s, draft);
 	enum err e = list_drafts(s, &f, d);
+	if (!e && f.list.unread) {
+		diag_say(d, "Some unfinished texts cannot be read just now.");
+		e = ERR_IO; /* this one's may be among them */
+	}
 	for (size_t i = 0; !e && o && i < f.list.count; i++) {
 		struct draft_file mine = {.writer = o->covers[0].writer,
 					  .number = o->covers[0].number + 1,

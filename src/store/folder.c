@@ -7,7 +7,6 @@
 #include <linkbook/mem.h>
 #include <linkbook/when.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -53,16 +52,19 @@ enum err folder_write(struct store *s, enum file_kind kind, struct span bytes, s
 	return e;
 }
 
-void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
-{
-	char *path = folder_path(s, kind, h);
-	s->seam->files.unlink(path);
-	free(path);
-}
-
 static char *folder_above(const char *path)
 {
 	return mem_text_n(path, (size_t)(strrchr(path, '/') - path));
+}
+
+bool folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
+{
+	char *path = folder_path(s, kind, h), *folder = folder_above(path);
+	bool was_there = s->seam->files.unlink(path) == 0;
+	bool gone = was_there ? !file_sync_folder(s->seam, folder, NULL) : errno == ENOENT;
+	free(folder);
+	free(path);
+	return gone;
 }
 
 /* A file is no safer than the name of the folder that it is in. */
@@ -117,42 +119,55 @@ static bool well_named(const char *name, size_t kind, const char *in, struct has
 	       (!places[kind].fanned || in[strlen(in) - 1] == name[0]);
 }
 
-static void list_entry(struct store *s, struct found *out, const char *folder, size_t kind,
-		       const char *name)
+struct listing {
+	struct store *s;
+	struct found *out;
+	const char *folder;
+	size_t kind;
+	bool unseen; /* something that cannot be looked at just now */
+};
+
+static bool list_entry(void *arg, const char *name)
 {
+	struct listing *l = arg;
+	struct store *s = l->s;
+	struct found *out = l->out;
 	struct stat st;
-	if (name[0] == '.')
-		return;
-	char *path = file_join(folder, name);
+	char *path = file_join(l->folder, name);
 	if (ends_with(name, ".part")) {
 		/* We hold the lock, so whoever wrote it is no more; it was never "Saved". */
 		if (s->lock >= 0)
 			s->seam->files.unlink(path);
-	} else if (!lstat(path, &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode))) {
+	} else if (lstat(path, &st)) {
+		l->unseen |= errno != ENOENT;
+	} else if (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)) {
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		struct found_file *f = &out->v[out->count++];
 		*f = (struct found_file){.path = path, .size = (uint64_t)st.st_size};
 		if (S_ISLNK(st.st_mode))
 			f->size = UINT64_MAX; /* no file of ours: what it leads to is not read */
-		f->named = well_named(name, kind, folder, &f->name);
-		return;
+		f->named = well_named(name, l->kind, l->folder, &f->name);
+		return true;
 	}
 	free(path);
+	return !l->unseen;
 }
 
 static enum err list_folder(struct store *s, struct found *out, const char *folder, size_t kind,
 			    struct diag *d)
 {
-	DIR *dir = opendir(folder);
-	if (!dir && errno == ENOENT)
-		return OK; /* an interrupted copy; what is missing is noticed later */
-	if (!dir)
-		return file_failed("list", folder, d);
-	struct dirent *entry;
-	while ((entry = readdir(dir)))
-		list_entry(s, out, folder, kind, entry->d_name);
-	closedir(dir);
-	return OK;
+	struct listing l = {s, out, folder, kind, false};
+	struct diag said = {0};
+	enum err e = file_list(folder, list_entry, &l, &said);
+	if (e == ERR_ABSENT)
+		e = OK; /* an interrupted copy; what is missing is noticed later */
+	else
+		diag_move(d, &said);
+	diag_fini(&said);
+	if (!l.unseen)
+		return e;
+	diag_say(d, "could not look at the files in %s", folder);
+	return ERR_IO;
 }
 
 enum err folder_list(struct store *s, struct found *out, struct diag *d)

@@ -227,12 +227,14 @@ static enum err write_files(struct saving *w, struct diag *d)
 /* What may or may not have reached the disk must not turn up after "not saved": away with it,
  * as far as the disk still does what it is told.  Keys that nothing uses do no harm, and a
  * segment that comes back after all must find its own. */
-static void unwrite(struct saving *w)
+static bool unwrite(struct saving *w)
 {
+	bool gone = true;
 	for (size_t i = 0; i < w->piece_count; i++) {
 		struct hash h = seal_hash(buf_span(&w->pieces[i].bytes));
-		folder_unwrite(w->s, FILE_SEGMENT, &h);
+		gone &= folder_unwrite(w->s, FILE_SEGMENT, &h);
 	}
+	return gone;
 }
 
 static enum err begin_load(void *arg, struct txn *t, struct diag *d)
@@ -295,10 +297,9 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 		e = shelf_write(&s->shelf, begin_load, &w, d);
 	if (!e) {
 		e = write_files(&w, d);
-		if (e)
-			unwrite(&w);
-		/* The folder is read anew before anything else is: what is there counts. */
-		s->behind |= e == ERR_IO;
+		/* What may be there after all counts: the folder is read anew before anything else
+		 * is, so that doing it again builds on it. */
+		s->behind |= e && (!unwrite(&w) || e == ERR_IO);
 	}
 	if (!e) {
 		/* It is saved from here on, whatever becomes of LMDB. */

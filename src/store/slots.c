@@ -63,6 +63,14 @@ static enum err prepare(struct store *s, const struct slot_key *with, struct slo
 	return e;
 }
 
+/* To be retired with the next change; on a disk that lets go of none, the last few. */
+static void owe_slot(struct store *s, const struct hash *slot)
+{
+	if (s->owed_count == OWED_MOST)
+		memmove(s->owed, s->owed + 1, --s->owed_count * sizeof *s->owed);
+	s->owed[s->owed_count++] = *slot;
+}
+
 enum err slots_write(struct store *s, const struct slot_key *with, const char *label,
 		     struct hash *h, struct buf *bytes, struct diag *d)
 {
@@ -81,11 +89,9 @@ enum err slots_write(struct store *s, const struct slot_key *with, const char *l
 	if (!e) {
 		pack_slot(s->seam, &slot, &mark, key, s->seal, bytes);
 		e = folder_write(s, FILE_SLOT, buf_span(bytes), h, d);
-		if (e) { /* nothing is to be told of it, so nothing may be left of it */
-			char *path = folder_path(s, FILE_SLOT, h);
-			s->seam->files.unlink(path);
-			free(path);
-		}
+		/* Nothing is to be told of it, so nothing may be left of it. */
+		if (e && !folder_unwrite(s, FILE_SLOT, h))
+			owe_slot(s, h);
 	}
 	mem_wipe(key, sizeof key);
 	return e;
@@ -276,6 +282,7 @@ struct retiring {
 	struct buf seen, order, content, bytes;
 	struct hash file;
 	struct seg_head head;
+	bool undecided; /* it failed, and may be there all the same */
 };
 
 static enum err see(void *arg, struct txn *t, struct diag *d)
@@ -315,6 +322,10 @@ static enum err write_order(struct retiring *w, struct diag *d)
 	pack_segment(s->seam, &s->id, &s->key_id, s->seal->segment, &w->head, 1,
 		     buf_span(&w->content), &w->bytes);
 	e = folder_write(s, FILE_SEGMENT, buf_span(&w->bytes), &w->file, d);
+	if (e) {
+		w->undecided = !folder_unwrite(s, FILE_SEGMENT, &w->file);
+		s->behind |= w->undecided;
+	}
 	if (!e) {
 		/* It counts from here on, whatever becomes of LMDB and of the slot's file. */
 		struct diag unheard = {0};
@@ -337,7 +348,7 @@ static struct span short_author(const char *author)
 
 /* keeper: found before, or NULL. */
 static enum err retire(struct store *s, const struct hash *slot, const struct hash *keeper,
-		       bool changed, const char *author, struct diag *d)
+		       bool changed, const char *author, bool *undecided, struct diag *d)
 {
 	struct retiring w = {.s = s};
 	w.r.slot = *slot;
@@ -347,6 +358,7 @@ static enum err retire(struct store *s, const struct hash *slot, const struct ha
 	/* Should it be the one that this session came in by: the keeper may be a colleague's, and
 	 * a change of passphrase later on must not be taken for a change of theirs. */
 	enum err e = write_order(&w, d);
+	*undecided = w.undecided;
 	buf_fini(&w.seen);
 	buf_fini(&w.order);
 	buf_fini(&w.content);
@@ -366,6 +378,7 @@ enum err store_retire_slot(struct store *s, const struct hash *slot, const char 
 			   struct diag *d)
 {
 	struct slot_list l = {.s = s};
+	bool undecided;
 	enum err e = store_catch_up(s, d);
 	if (!e && s->open_access) {
 		diag_say(d, "Who comes in by the open slot may read and add; slots are retired "
@@ -384,9 +397,35 @@ enum err store_retire_slot(struct store *s, const struct hash *slot, const char 
 		e = ERR_REFUSED;
 	}
 	if (!e)
-		e = retire(s, slot, &keeper->hash, false, author, d);
+		e = retire(s, slot, &keeper->hash, false, author, &undecided, d);
 	free(l.v);
 	return e;
+}
+
+static enum err drop_slot(void *arg, struct txn *t, struct diag *d)
+{
+	(void)d;
+	txn_delete(t, t->shelf->db[DB_FILE], hash_span(arg));
+	return OK;
+}
+
+/* A slot that is here and came to nothing goes again: from LMDB first, which would write its file
+ * anew. */
+static bool take_slot_back(struct store *s, struct hash *slot)
+{
+	return !s->behind && !shelf_write(&s->shelf, drop_slot, slot, NULL) &&
+	       folder_unwrite(s, FILE_SLOT, slot);
+}
+
+/* What an earlier change could neither finish nor take back goes with the old slot, or words
+ * that were given up later would still open the book by it. */
+static enum err retire_all(struct store *s, const struct hash *old, const struct hash *fresh,
+			   const char *author, bool *undecided, struct diag *d)
+{
+	enum err e = OK;
+	for (; !e && s->owed_count; s->owed_count -= !e)
+		e = retire(s, &s->owed[s->owed_count - 1], fresh, false, author, undecided, d);
+	return e ? e : retire(s, old, fresh, true, author, undecided, d);
 }
 
 enum err store_change_passphrase(struct store *s, const struct slot_key *with, const char *author,
@@ -394,6 +433,7 @@ enum err store_change_passphrase(struct store *s, const struct slot_key *with, c
 {
 	struct hash old = s->slot, fresh;
 	char hex[HASH_HEX];
+	bool undecided = false;
 	if (s->source != SLOT_PASSPHRASE) {
 		diag_say(d,
 			 "The book was not opened with a passphrase, so there is none to change: "
@@ -401,16 +441,22 @@ enum err store_change_passphrase(struct store *s, const struct slot_key *with, c
 		return ERR_REFUSED;
 	}
 	enum err e = add_slot(s, with, "", &fresh, d);
-	if (e) {
+	bool added = !e;
+	if (added)
+		e = retire_all(s, &old, &fresh, author, &undecided, d);
+	if (!e) {
+		s->slot = fresh;
+		return OK;
+	}
+	/* While the old one may yet turn out to be given up for it, the new one stays. */
+	if (!added || (!undecided && take_slot_back(s, &fresh))) {
 		diag_say(d, "The passphrase was not changed.");
 		return e;
 	}
-	e = retire(s, &old, &fresh, true, author, d);
-	s->slot = fresh;
-	if (e)
-		diag_say(d,
-			 "The new passphrase opens the book, and the old one may still: "
-			 "linkbook slots retire %.8s takes it away.",
-			 hash_to_hex(&old, hex));
+	owe_slot(s, &fresh);
+	diag_say(d,
+		 "The new passphrase opens the book, and the old one may still: "
+		 "linkbook slots retire %.8s takes it away.",
+		 hash_to_hex(&old, hex));
 	return e;
 }

@@ -280,6 +280,11 @@ static enum err find_and_open(struct store *s, const struct slot_key *with, stru
 		return ERR_ABSENT;
 	}
 	enum err e = unlock_find(s->seam, s->path, ids, &count);
+	if (e == ERR_IO) {
+		diag_say(d, "The slots in %s cannot be read just now. Nothing is lost; try again.",
+			 s->path);
+		return e;
+	}
 	if (e) {
 		diag_say(d, "%s",
 			 e == ERR_NEWER ? "This book was made by a newer version of Linkbook."

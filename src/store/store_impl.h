@@ -44,6 +44,8 @@ struct own_draft {
 	char *file; /* the last one written, path */
 };
 
+enum { OWED_MOST = 8 };
+
 struct store {
 	struct seam *seam;
 	const struct store_folder *folder;
@@ -51,6 +53,8 @@ struct store {
 	int lock, state_lock;
 	struct id id, key_id, writer;
 	struct hash slot; /* opened with */
+	struct hash owed[OWED_MOST]; /* slots that may be there and should not */
+	size_t owed_count;
 	enum slot_source source;
 	enum store_kind kind;
 	bool open_access;
@@ -95,8 +99,9 @@ char *folder_path(const struct store *s, enum file_kind kind, const struct hash 
 /* Writes a file under its hash, durable; gives out the hash. */
 enum err MUST_USE folder_write(struct store *s, enum file_kind kind, struct span bytes,
 			       struct hash *h, struct diag *d);
-/* Takes a file that folder_write wrote away again. */
-void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h);
+/* Takes a file away again that folder_write could not write, or had written.  false: it may still
+ * be there, or come back when the power fails. */
+bool folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h);
 /* The folder of a file that is to be written, made if a copying tool left it out. */
 enum err MUST_USE folder_for(struct seam *seam, const char *file, struct diag *d);
 enum err MUST_USE folder_make(struct seam *seam, const char *path, struct diag *d);

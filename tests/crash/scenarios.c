@@ -104,7 +104,8 @@ static void run_rebuild(struct drive *w)
 	begin_with_people(w, 2);
 	drive_add_note(w);
 	drive_note("begin");
-	drive_must(book_rebuild(w->b, &d), &d, "rebuild");
+	while (drive_again(w, book_rebuild(w->b, &d), &d, "rebuild"))
+		;
 	drive_add_note(w);
 	drive_close(w);
 	drive_open(w);
@@ -124,7 +125,8 @@ static void run_bin(struct drive *w)
 		snprintf(key, sizeof key, "bin/%s", hex);
 		drive_try(w, key, bin ? "yes" : "no");
 		drive_try(w, "n/person", bin ? "1" : "2");
-		drive_must(book_bin(w->b, &w->people[0], bin, &count, &d), &d, "bin");
+		while (drive_again(w, book_bin(w->b, &w->people[0], bin, &count, &d), &d, "bin"))
+			;
 		drive_note("done");
 		drive_tick(w);
 	}
@@ -135,7 +137,8 @@ static void keep_draft(struct drive *w, const struct id *id, const char *text)
 	struct diag d = {0};
 	char *value = fact_value(span_text(text));
 	drive_note("try d/%s=%s", id_to_hex(id, (char[ID_HEX]){0}), value);
-	drive_must(book_keep_draft(w->b, id, span_text(text), &d), &d, "keep a draft");
+	while (drive_again(w, book_keep_draft(w->b, id, span_text(text), &d), &d, "keep a draft"))
+		;
 	drive_note("done");
 	drive_tick(w);
 	free(value);
@@ -164,7 +167,8 @@ static void run_draft(struct drive *w)
 	type_draft(w, &other, 1);
 	drive_close(w);
 	drive_open(w);
-	drive_must(book_drafts(w->b, &v, &count, &d), &d, "list drafts");
+	while (drive_again(w, book_drafts(w->b, &v, &count, &d), &d, "list drafts"))
+		;
 	drafts_free(v, count);
 	keep_draft(w, &id, "gone on with");
 	write_note(w, &p);
@@ -172,7 +176,8 @@ static void run_draft(struct drive *w)
 	drive_note("try d/%s=(none)", id_to_hex(&id, (char[ID_HEX]){0}));
 	drive_save(w, &p, 1);
 	drive_note("try d/%s=(none)", id_to_hex(&other, (char[ID_HEX]){0}));
-	drive_must(book_drop_draft(w->b, &other, &d), &d, "drop a draft");
+	while (drive_again(w, book_drop_draft(w->b, &other, &d), &d, "drop a draft"))
+		;
 }
 
 static void run_directory(struct drive *w)
@@ -183,7 +188,8 @@ static void run_directory(struct drive *w)
 	drive_note("begin");
 	drive_note("is dirs=0");
 	drive_note("try dirs=1");
-	drive_must(book_add_directory(w->b, &store, &d), &d, "add a directory");
+	while (drive_again(w, book_add_directory(w->b, &store, &d), &d, "add a directory"))
+		;
 	drive_note("done");
 	struct writing p = write_begin("resource", &id, true);
 	p.put.directory = store;
@@ -241,6 +247,7 @@ static void run_take_in(struct drive *w)
 	drive_note("begin");
 	for (int i = 0; i < 2; i++) {
 		struct writing v[2];
+		drive_step_aside(true); /* the other copy is on a machine that is well */
 		there = drive_set_state(w->root, DRIVE_OTHER);
 		if (!i && asprintf(&folder, "%s%s", w->root, DRIVE_OTHER) > 0)
 			mkdir(folder, 0700);
@@ -258,6 +265,7 @@ static void run_take_in(struct drive *w)
 		free(there);
 		free(drive_set_state(w->root, ""));
 		w->book = here;
+		drive_step_aside(false);
 		drive_open(w);
 		drive_note("done");
 		drive_add_person(w);
@@ -278,12 +286,15 @@ static void run_change_slot(struct drive *w)
 	begin_with_people(w, 1);
 	drive_note("begin");
 	drive_try(w, "ways", "01");
-	drive_must(book_add_slot(w->b, NULL, &way, &d), &d, "add a slot");
+	while (drive_again(w, book_add_slot(w->b, NULL, &way, &d), &d, "add a slot"))
+		;
 	drive_note("done");
 	drive_add_person(w);
 	drive_try(w, "ways", "012|12");
-	drive_must(book_change_passphrase(w->b, span_text(crash_words[2]), KDF_CALIBRATED, &d), &d,
-		   "change the passphrase");
+	while (drive_again(
+		w, book_change_passphrase(w->b, span_text(crash_words[2]), KDF_CALIBRATED, &d), &d,
+		"change the passphrase"))
+		;
 	drive_note("done");
 	drive_add_person(w);
 }
