@@ -57,7 +57,7 @@ struct id seam_new_id(struct seam *s);
  * file, ERR_INPUT when it is larger or not a plain file, else ERR_IO; each said in d. */
 enum err MUST_USE file_read(struct seam *s, const char *path, size_t max, struct buf *out,
 			    struct diag *d);
-/* The same of a file that only we write: a link to another is not followed (ERR_IO). */
+/* The same of a file that only we write: a link to another is not followed (ERR_INPUT). */
 enum err MUST_USE file_read_own(struct seam *s, const char *path, size_t max, struct buf *out,
 				struct diag *d);
 /* Writes path anew: part file, fsync, rename, fsync of the folder.  After OK the bytes

@@ -58,6 +58,10 @@ static enum err read_file(struct seam *s, const char *path, int flags, size_t ma
 		diag_say(d, "there is no file %s", path);
 		return ERR_ABSENT;
 	}
+	if (fd < 0 && errno == ELOOP && flags & O_NOFOLLOW) {
+		diag_say(d, "%s is a link to another file, and was not followed", path);
+		return ERR_INPUT;
+	}
 	if (fd < 0)
 		return file_failed("open", path, d);
 	size_t before = out->n;

@@ -156,7 +156,9 @@ struct loose_list {
 	size_t spoilt; /* files that are no draft of this store */
 	struct store *s;
 	const char *folder;
-	bool unread; /* some of the files could not be read just now */
+	size_t unread; /* that could not be read just now */
+	const struct id *draft; /* the one in question; NULL: none */
+	bool draft_unread; /* a file of it is among those */
 };
 
 static void loose_free(struct loose_list *l)
@@ -169,12 +171,24 @@ static void loose_free(struct loose_list *l)
 	free(l->v);
 }
 
+static bool is_named_for(const char *path, const struct id *draft)
+{
+	char hex[ID_HEX];
+	const char *slash = strrchr(path, '/');
+	return !strncmp(slash ? slash + 1 : path, id_to_hex(draft, hex), ID_HEX - 1);
+}
+
 static void read_one(struct store *s, const char *path, struct loose_list *out)
 {
 	struct buf bytes = BUF_INIT;
 	struct loose l = {.plain = BUF_SECRET};
 	enum err e = file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
-	out->unread |= e == ERR_IO;
+	if (e == ERR_IO) {
+		out->unread++;
+		out->draft_unread |= out->draft && is_named_for(path, out->draft);
+		buf_fini(&bytes);
+		return;
+	}
 	if (!e && !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
 				&l.file)) {
 		l.path = mem_text(path);
@@ -283,9 +297,11 @@ static void find_done_elsewhere(struct store *s, struct finishing *f)
 	}
 }
 
-static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d)
+/* draft: the one in question, or NULL. */
+static enum err list_drafts(struct store *s, const struct id *draft, struct finishing *f,
+			    struct diag *d)
 {
-	*f = (struct finishing){.s = s};
+	*f = (struct finishing){.s = s, .list = {.draft = draft}};
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = read_all(s, &f->list, d);
@@ -326,8 +342,12 @@ static void resume(struct store *s, const struct draft_file *file)
 		cover(o, &file->covers[c]);
 }
 
-static void say_spoilt(size_t n, struct diag *d)
+static void say_spoilt(const struct loose_list *l, struct diag *d)
 {
+	size_t n = l->spoilt;
+	if (l->unread)
+		diag_say(d, "%zu unfinished text%s cannot be read just now.", l->unread,
+			 l->unread == 1 ? "" : "s");
 	if (n)
 		diag_say(
 			d,
@@ -340,8 +360,8 @@ enum err drafts_check(struct store *s, size_t *spoilt, struct diag *d)
 {
 	struct loose_list l = {0};
 	enum err e = read_all(s, &l, d);
-	*spoilt = l.spoilt;
-	say_spoilt(l.spoilt, d);
+	*spoilt = l.spoilt + l.unread;
+	say_spoilt(&l, d);
 	loose_free(&l);
 	return e;
 }
@@ -349,8 +369,8 @@ enum err drafts_check(struct store *s, size_t *spoilt, struct diag *d)
 enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, struct diag *d)
 {
 	struct finishing f;
-	enum err e = list_drafts(s, &f, d);
-	say_spoilt(f.list.spoilt, d);
+	enum err e = list_drafts(s, NULL, &f, d);
+	say_spoilt(&f.list, d);
 	for (size_t i = 0; !e && i < f.list.count; i++) {
 		const struct draft_file *file = &f.list.v[i].file;
 		if (f.done[i]) {
@@ -370,10 +390,11 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 {
 	struct finishing f;
 	struct own_draft *o = own(s, draft);
-	enum err e = list_drafts(s, &f, d);
-	if (!e && f.list.unread) {
-		diag_say(d, "Some unfinished texts cannot be read just now.");
-		e = ERR_IO; /* this one's may be among them */
+	enum err e = list_drafts(s, draft, &f, d);
+	if (!e && f.list.draft_unread) {
+		diag_say(d, "This unfinished text cannot be read just now, and so not be taken "
+			    "away.");
+		e = ERR_IO;
 	}
 	for (size_t i = 0; !e && o && i < f.list.count; i++) {
 		struct draft_file mine = {.writer = o->covers[0].writer,

@@ -57,14 +57,53 @@ static char *folder_above(const char *path)
 	return mem_text_n(path, (size_t)(strrchr(path, '/') - path));
 }
 
-bool folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
+static bool take_away(struct store *s, const struct undecided *u)
 {
-	char *path = folder_path(s, kind, h), *folder = folder_above(path);
-	bool was_there = s->seam->files.unlink(path) == 0;
-	bool gone = was_there ? !file_sync_folder(s->seam, folder, NULL) : errno == ENOENT;
+	char *path = folder_path(s, u->kind, &u->hash), *folder = folder_above(path);
+	bool gone = s->seam->files.unlink(path) == 0 || errno == ENOENT;
+	if (gone)
+		gone = !file_sync_folder(s->seam, folder, NULL);
 	free(folder);
 	free(path);
 	return gone;
+}
+
+bool folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
+{
+	s->undecided =
+		mem_room(s->undecided, s->undecided_count, &s->undecided_cap, sizeof *s->undecided);
+	s->undecided[s->undecided_count++] = (struct undecided){kind, *h};
+	return folder_decide(s);
+}
+
+/* In their order: the slot that a retirement relies on goes after the retirement. */
+bool folder_decide(struct store *s)
+{
+	size_t gone = 0;
+	while (gone < s->undecided_count && take_away(s, &s->undecided[gone]))
+		gone++;
+	s->undecided_count -= gone;
+	if (gone)
+		memmove(s->undecided, s->undecided + gone,
+			s->undecided_count * sizeof *s->undecided);
+	return !s->undecided_count;
+}
+
+bool folder_is_undecided(const struct store *s, const struct hash *h)
+{
+	for (size_t i = 0; i < s->undecided_count; i++)
+		if (hash_equal(&s->undecided[i].hash, h))
+			return true;
+	return false;
+}
+
+enum err folder_may_write(struct store *s, struct diag *d)
+{
+	if (folder_decide(s))
+		return OK;
+	diag_say(d, "What could not be saved before cannot be taken away either: the disk does "
+		    "nothing that it is told. Nothing is saved until it does.");
+	return ERR_IO;
 }
 
 /* A file is no safer than the name of the folder that it is in. */

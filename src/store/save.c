@@ -227,14 +227,13 @@ static enum err write_files(struct saving *w, struct diag *d)
 /* What may or may not have reached the disk must not turn up after "not saved": away with it,
  * as far as the disk still does what it is told.  Keys that nothing uses do no harm, and a
  * segment that comes back after all must find its own. */
-static bool unwrite(struct saving *w)
+static void unwrite(struct saving *w)
 {
-	bool gone = true;
 	for (size_t i = 0; i < w->piece_count; i++) {
 		struct hash h = seal_hash(buf_span(&w->pieces[i].bytes));
-		gone &= folder_unwrite(w->s, FILE_SEGMENT, &h);
+		if (!folder_unwrite(w->s, FILE_SEGMENT, &h))
+			continue; /* tried again before anything else is written */
 	}
-	return gone;
 }
 
 static enum err begin_load(void *arg, struct txn *t, struct diag *d)
@@ -279,7 +278,9 @@ static void saving_fini(struct saving *w)
 enum err store_save(struct store *s, const struct envelope *v, size_t count, struct diag *d)
 {
 	struct saving w = {.s = s, .v = v, .count = count};
-	enum err e = store_catch_up(s, d);
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
 	for (size_t i = 0; !e && i < count; i++)
 		if (v[i].bytes.n > CHANGE_MOST) {
 			diag_say(d, "This is too much for one record: %zu bytes; %d is the most.",
@@ -297,9 +298,10 @@ enum err store_save(struct store *s, const struct envelope *v, size_t count, str
 		e = shelf_write(&s->shelf, begin_load, &w, d);
 	if (!e) {
 		e = write_files(&w, d);
-		/* What may be there after all counts: the folder is read anew before anything else
-		 * is, so that doing it again builds on it. */
-		s->behind |= e && (!unwrite(&w) || e == ERR_IO);
+		if (e)
+			unwrite(&w);
+		/* The folder is read anew before anything else is: what is there counts. */
+		s->behind |= e == ERR_IO;
 	}
 	if (!e) {
 		/* It is saved from here on, whatever becomes of LMDB. */

@@ -63,14 +63,6 @@ static enum err prepare(struct store *s, const struct slot_key *with, struct slo
 	return e;
 }
 
-/* To be retired with the next change; on a disk that lets go of none, the last few. */
-static void owe_slot(struct store *s, const struct hash *slot)
-{
-	if (s->owed_count == OWED_MOST)
-		memmove(s->owed, s->owed + 1, --s->owed_count * sizeof *s->owed);
-	s->owed[s->owed_count++] = *slot;
-}
-
 enum err slots_write(struct store *s, const struct slot_key *with, const char *label,
 		     struct hash *h, struct buf *bytes, struct diag *d)
 {
@@ -90,8 +82,8 @@ enum err slots_write(struct store *s, const struct slot_key *with, const char *l
 		pack_slot(s->seam, &slot, &mark, key, s->seal, bytes);
 		e = folder_write(s, FILE_SLOT, buf_span(bytes), h, d);
 		/* Nothing is to be told of it, so nothing may be left of it. */
-		if (e && !folder_unwrite(s, FILE_SLOT, h))
-			owe_slot(s, h);
+		if (e)
+			(void)folder_unwrite(s, FILE_SLOT, h);
 	}
 	mem_wipe(key, sizeof key);
 	return e;
@@ -120,7 +112,9 @@ static enum err add_slot(struct store *s, const struct slot_key *with, const cha
 		diag_say(d, "A label has at most %d bytes.", SLOT_LABEL - 1);
 		return ERR_INPUT;
 	}
-	enum err e = store_catch_up(s, d);
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
 	if (!e)
 		e = slots_write(s, with, label, h, &bytes, d);
 	if (!e) {
@@ -282,7 +276,7 @@ struct retiring {
 	struct buf seen, order, content, bytes;
 	struct hash file;
 	struct seg_head head;
-	bool undecided; /* it failed, and may be there all the same */
+	const struct putting *keeper; /* a new slot, which LMDB does not have yet; or NULL */
 };
 
 static enum err see(void *arg, struct txn *t, struct diag *d)
@@ -301,7 +295,8 @@ static enum err take_own(void *arg, struct txn *t, struct diag *d)
 {
 	struct retiring *w = arg;
 	struct taking k = {.s = w->s};
-	(void)d;
+	if (w->keeper && put_slot((void *)(uintptr_t)w->keeper, t, d))
+		return ERR_IO; /* it never says so */
 	takein_segment(&k, t, &w->file, buf_span(&w->bytes), &w->head, buf_span(&w->content));
 	taking_fini(&k);
 	return OK;
@@ -322,10 +317,8 @@ static enum err write_order(struct retiring *w, struct diag *d)
 	pack_segment(s->seam, &s->id, &s->key_id, s->seal->segment, &w->head, 1,
 		     buf_span(&w->content), &w->bytes);
 	e = folder_write(s, FILE_SEGMENT, buf_span(&w->bytes), &w->file, d);
-	if (e) {
-		w->undecided = !folder_unwrite(s, FILE_SEGMENT, &w->file);
-		s->behind |= w->undecided;
-	}
+	if (e)
+		(void)folder_unwrite(s, FILE_SEGMENT, &w->file);
 	if (!e) {
 		/* It counts from here on, whatever becomes of LMDB and of the slot's file. */
 		struct diag unheard = {0};
@@ -346,19 +339,18 @@ static struct span short_author(const char *author)
 	return span_of(author, n);
 }
 
-/* keeper: found before, or NULL. */
+/* changed: for the sake of the keeper, a new slot that LMDB does not have yet; else NULL. */
 static enum err retire(struct store *s, const struct hash *slot, const struct hash *keeper,
-		       bool changed, const char *author, bool *undecided, struct diag *d)
+		       const struct putting *changed, const char *author, struct diag *d)
 {
-	struct retiring w = {.s = s};
+	struct retiring w = {.s = s, .keeper = changed};
 	w.r.slot = *slot;
 	w.r.keeper = *keeper;
-	w.r.changed = changed;
+	w.r.changed = changed != NULL;
 	w.r.author = short_author(author);
 	/* Should it be the one that this session came in by: the keeper may be a colleague's, and
 	 * a change of passphrase later on must not be taken for a change of theirs. */
 	enum err e = write_order(&w, d);
-	*undecided = w.undecided;
 	buf_fini(&w.seen);
 	buf_fini(&w.order);
 	buf_fini(&w.content);
@@ -378,8 +370,9 @@ enum err store_retire_slot(struct store *s, const struct hash *slot, const char 
 			   struct diag *d)
 {
 	struct slot_list l = {.s = s};
-	bool undecided;
-	enum err e = store_catch_up(s, d);
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
 	if (!e && s->open_access) {
 		diag_say(d, "Who comes in by the open slot may read and add; slots are retired "
 			    "with the team passphrase.");
@@ -397,66 +390,41 @@ enum err store_retire_slot(struct store *s, const struct hash *slot, const char 
 		e = ERR_REFUSED;
 	}
 	if (!e)
-		e = retire(s, slot, &keeper->hash, false, author, &undecided, d);
+		e = retire(s, slot, &keeper->hash, NULL, author, d);
 	free(l.v);
 	return e;
-}
-
-static enum err drop_slot(void *arg, struct txn *t, struct diag *d)
-{
-	(void)d;
-	txn_delete(t, t->shelf->db[DB_FILE], hash_span(arg));
-	return OK;
-}
-
-/* A slot that is here and came to nothing goes again: from LMDB first, which would write its file
- * anew. */
-static bool take_slot_back(struct store *s, struct hash *slot)
-{
-	return !s->behind && !shelf_write(&s->shelf, drop_slot, slot, NULL) &&
-	       folder_unwrite(s, FILE_SLOT, slot);
-}
-
-/* What an earlier change could neither finish nor take back goes with the old slot, or words
- * that were given up later would still open the book by it. */
-static enum err retire_all(struct store *s, const struct hash *old, const struct hash *fresh,
-			   const char *author, bool *undecided, struct diag *d)
-{
-	enum err e = OK;
-	for (; !e && s->owed_count; s->owed_count -= !e)
-		e = retire(s, &s->owed[s->owed_count - 1], fresh, false, author, undecided, d);
-	return e ? e : retire(s, old, fresh, true, author, undecided, d);
 }
 
 enum err store_change_passphrase(struct store *s, const struct slot_key *with, const char *author,
 				 struct diag *d)
 {
 	struct hash old = s->slot, fresh;
+	struct buf bytes = BUF_INIT;
 	char hex[HASH_HEX];
-	bool undecided = false;
 	if (s->source != SLOT_PASSPHRASE) {
 		diag_say(d,
 			 "The book was not opened with a passphrase, so there is none to change: "
 			 "add one.");
 		return ERR_REFUSED;
 	}
-	enum err e = add_slot(s, with, "", &fresh, d);
-	bool added = !e;
-	if (added)
-		e = retire_all(s, &old, &fresh, author, &undecided, d);
-	if (!e) {
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
+	if (!e)
+		e = slots_write(s, with, "", &fresh, &bytes, d);
+	bool made = !e;
+	struct putting keeper = {s, &fresh, buf_span(&bytes)};
+	if (!e)
+		e = retire(s, &old, &fresh, &keeper, author, d);
+	if (!e)
 		s->slot = fresh;
-		return OK;
-	}
-	/* While the old one may yet turn out to be given up for it, the new one stays. */
-	if (!added || (!undecided && take_slot_back(s, &fresh))) {
+	else if (!made || folder_unwrite(s, FILE_SLOT, &fresh))
 		diag_say(d, "The passphrase was not changed.");
-		return e;
-	}
-	owe_slot(s, &fresh);
-	diag_say(d,
-		 "The new passphrase opens the book, and the old one may still: "
-		 "linkbook slots retire %.8s takes it away.",
-		 hash_to_hex(&old, hex));
+	else
+		diag_say(d,
+			 "The new passphrase opens the book, and the old one may still: "
+			 "linkbook slots retire %.8s takes it away.",
+			 hash_to_hex(&old, hex));
+	buf_fini(&bytes);
 	return e;
 }

@@ -389,6 +389,8 @@ static enum err take_batch(void *arg, struct txn *t, struct diag *d)
 	in->e = OK;
 	for (size_t i = in->at; i < in->end && !t->failed && !in->e; i++) {
 		const struct found_file *f = &in->found.v[i];
+		if (f->named && folder_is_undecided(in->taking.s, &f->name))
+			continue;
 		if (!in->taking.s->thorough && is_known(t, f, &known) && known.n == f->size + 1)
 			note_seen(in, &f->name);
 		else

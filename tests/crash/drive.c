@@ -79,16 +79,18 @@ __attribute__((format(printf, 1, 2))) void drive_note(const char *fmt, ...)
 }
 
 drive_failed_function *drive_failed;
+bool drive_pretends;
 void (*drive_aside)(bool begins);
 
 bool drive_again(struct drive *w, enum err e, struct diag *d, const char *what)
 {
-	if (e && (!drive_failed || !drive_failed(w->b, e, d, what))) {
+	bool again = e && drive_failed && drive_failed(w->b, e, d, what);
+	if (e && !again && !drive_pretends) {
 		fprintf(stderr, "the driver could not %s: %s\n", what, diag_first(d));
 		exit(3);
 	}
 	diag_fini(d);
-	return e != OK;
+	return again;
 }
 
 void drive_step_aside(bool begins)

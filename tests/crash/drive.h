@@ -30,6 +30,7 @@ void drive_run(const struct scenario *s, const char *root, uint64_t seed);
 typedef bool drive_failed_function(struct book *b, enum err e, const struct diag *d,
 				   const char *what);
 extern drive_failed_function *drive_failed;
+extern bool drive_pretends; /* a control: what is not done again is said to be done */
 /* Told when the driver does something on its own account; NULL: nobody minds. */
 extern void (*drive_aside)(bool begins);
 

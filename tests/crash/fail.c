@@ -213,29 +213,33 @@ static bool write_is_struck(size_t *n)
 	return true;
 }
 
-static ssize_t end_write(ssize_t done)
-{
-	if (plan.how == FAIL_KILL_HALF)
-		die();
-	return done;
-}
+/* The answer of a write that was struck, of n bytes; put(...) writes as many as are left. */
+#define STRUCK_WRITE(all, put)                                                                     \
+	do {                                                                                       \
+		if (plan.how == FAIL_ERROR)                                                        \
+			return -1;                                                                 \
+		if (plan.how == FAIL_LIE)                                                          \
+			return (ssize_t)(all);                                                     \
+		ssize_t done = put;                                                                \
+		if (plan.how == FAIL_KILL_HALF)                                                    \
+			die();                                                                     \
+		return done;                                                                       \
+	} while (0)
 
 ssize_t write(int fd, const void *p, size_t n)
 {
-	if (!is_ours(fd) || !write_is_struck(&n))
-		return syscall(SYS_write, fd, p, n);
-	if (plan.how == FAIL_ERROR)
-		return -1;
-	return plan.how == FAIL_LIE ? (ssize_t)n : end_write(syscall(SYS_write, fd, p, n));
+	size_t part = n;
+	if (is_ours(fd) && write_is_struck(&part))
+		STRUCK_WRITE(n, syscall(SYS_write, fd, p, part));
+	return syscall(SYS_write, fd, p, n);
 }
 
 ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 {
-	if (!is_ours(fd) || !write_is_struck(&n))
-		return syscall(SYS_pwrite64, fd, p, n, at);
-	if (plan.how == FAIL_ERROR)
-		return -1;
-	return end_write(syscall(SYS_pwrite64, fd, p, n, at));
+	size_t part = n;
+	if (is_ours(fd) && write_is_struck(&part))
+		STRUCK_WRITE(n, syscall(SYS_pwrite64, fd, p, part, at));
+	return syscall(SYS_pwrite64, fd, p, n, at);
 }
 
 ssize_t pwrite64(int fd, const void *p, size_t n, off_t at)
@@ -243,15 +247,21 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off_t at)
 	return pwrite(fd, p, n, at);
 }
 
-/* Half of many pieces is the first of them. */
+static size_t size_of(const struct iovec *v, int count)
+{
+	size_t n = 0;
+	for (int i = 0; i < count; i++)
+		n += v[i].iov_len;
+	return n;
+}
+
+/* Half of many pieces is half of the first of them. */
 ssize_t writev(int fd, const struct iovec *v, int count)
 {
-	size_t n = v[0].iov_len;
-	if (!is_ours(fd) || !write_is_struck(&n))
-		return syscall(SYS_writev, fd, v, count);
-	if (plan.how == FAIL_ERROR)
-		return -1;
-	return end_write(syscall(SYS_write, fd, v[0].iov_base, n));
+	size_t part = v[0].iov_len;
+	if (is_ours(fd) && write_is_struck(&part))
+		STRUCK_WRITE(size_of(v, count), syscall(SYS_write, fd, v[0].iov_base, part));
+	return syscall(SYS_writev, fd, v, count);
 }
 
 int ftruncate(int fd, off_t size)

@@ -29,7 +29,7 @@ enum fail_how {
 	FAIL_HALF, /* a write does half of it and says so */
 	FAIL_KILL, /* kill -9 before the call */
 	FAIL_KILL_HALF, /* in the midst of it: after half of a write, after any other */
-	FAIL_LIE, /* a write of ours says that all is well, and does nothing: a control */
+	FAIL_LIE, /* a write says that all is well, and does nothing: a control */
 };
 enum fail_times {
 	FAIL_ONCE, /* the N-th only */

@@ -17,6 +17,8 @@ struct fault_kind {
 };
 extern const struct fault_kind fault_kinds[];
 extern const size_t fault_kind_count;
+/* Controls: with these something must be found wrong. */
+extern const struct fault_kind fault_lie, fault_pretence;
 
 /* What a driver leaves behind, however it ends. */
 struct drive_log {

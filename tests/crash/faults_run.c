@@ -50,6 +50,10 @@ const struct fault_kind fault_kinds[] = {
 #endif
 };
 /* clang-format on */
+const struct fault_kind fault_lie = {
+	"writes that only say so", {FAIL_WRITE, FAIL_LIE, FAIL_EVER, 0}, true, false};
+const struct fault_kind fault_pretence = {
+	"refusals taken for saved", {GROWS, FAIL_ERROR, FAIL_EVER, ENOSPC}, true, false};
 const size_t fault_kind_count = sizeof fault_kinds / sizeof *fault_kinds;
 
 /* --- the driver's process ---------------------------------------------------------------- */
@@ -105,6 +109,10 @@ static void ask_open_book(struct book *b, const char *what)
 static bool failed(struct book *b, enum err e, const struct diag *d, const char *what)
 {
 	struct drive_log *log = now->log;
+	if (now->pretend) {
+		log->refused++;
+		return false;
+	}
 	bool ever = now->kind->plan.times == FAIL_EVER;
 	step_aside(true);
 	log->refused++;
@@ -125,7 +133,7 @@ static bool failed(struct book *b, enum err e, const struct diag *d, const char 
 		ask_open_book(b, what);
 	step_aside(false);
 	(void)e;
-	return !now->pretend;
+	return true;
 }
 
 _Noreturn static void be_driver(struct fault_run *r)
@@ -135,6 +143,7 @@ _Noreturn static void be_driver(struct fault_run *r)
 	alarm(TIME_MOST);
 	dup2(nothing, STDERR_FILENO);
 	drive_failed = failed;
+	drive_pretends = r->pretend;
 	drive_aside = step_aside;
 	drive_run(r->s, r->root, r->seed);
 	_exit(0);

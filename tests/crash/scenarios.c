@@ -132,6 +132,64 @@ static void run_bin(struct drive *w)
 	}
 }
 
+/* One event more in a record's history. */
+static void try_event(struct drive *w, const struct id *record)
+{
+	char hex[ID_HEX], key[40];
+	snprintf(key, sizeof key, "e/%s", id_to_hex(record, hex));
+	drive_try_more(w, key, 1);
+}
+
+static void amend(struct drive *w, const struct id *note)
+{
+	struct diag d = {0};
+	char hex[ID_HEX], key[60];
+	try_event(w, note);
+	while (drive_again(w, book_mark(w->b, note, MARK_FINISH, &d), &d, "finish"))
+		;
+	drive_note("done");
+	drive_tick(w);
+	try_event(w, note);
+	snprintf(key, sizeof key, "f/%s/amendments", id_to_hex(note, hex));
+	drive_try(w, key, "She rang back.");
+	while (drive_again(w, book_amend(w->b, note, span_text("She rang back."), &d), &d, "amend"))
+		;
+	drive_note("done");
+	drive_tick(w);
+}
+
+/* A note finished and amended; a person changed, and the change taken back and brought back. */
+static void run_amend_undo(struct drive *w)
+{
+	struct diag d = {0};
+	struct writing p;
+	struct buf told = BUF_INIT;
+	char hex[ID_HEX], key[60];
+	begin_with_people(w, 1);
+	write_note(w, &p);
+	drive_save(w, &p, 1);
+	drive_note("begin");
+	amend(w, &p.put.record);
+	drive_change_person(w);
+	try_event(w, &w->people[0]);
+	p = write_begin("person", &w->people[0], false);
+	write_text(w, &p, "household_note", mem_text("Two cats."));
+	drive_save(w, &p, 1);
+	try_event(w, &w->people[0]);
+	snprintf(key, sizeof key, "f/%s/household_note", id_to_hex(&w->people[0], hex));
+	drive_try(w, key, "");
+	while (drive_again(w, book_undo(w->b, &told, &d), &d, "undo"))
+		;
+	drive_note("done");
+	drive_tick(w);
+	try_event(w, &w->people[0]);
+	drive_try(w, key, "Two cats.");
+	while (drive_again(w, book_redo(w->b, &told, &d), &d, "redo"))
+		;
+	drive_note("done");
+	buf_fini(&told);
+}
+
 static void keep_draft(struct drive *w, const struct id *id, const char *text)
 {
 	struct diag d = {0};
@@ -342,18 +400,12 @@ static const struct scenario *first_of_two(uint64_t seed)
 }
 
 const struct scenario scenarios[] = {
-	{"create", run_create, 1, 0, NULL},
-	{"save", run_save, 1, 0, NULL},
-	{"new-person", run_person, 1, 0, NULL},
-	{"one-step", run_step, 1, 0, NULL},
-	{"bulk-load", run_bulk, 12, 0, NULL},
-	{"map-grows", run_map_grows, 1, 9, NULL},
-	{"rebuild", run_rebuild, 1, 0, NULL},
-	{"change-slot", run_change_slot, 1, 0, NULL},
-	{"bin", run_bin, 1, 0, NULL},
-	{"draft", run_draft, 1, 0, NULL},
-	{"directory", run_directory, 1, 0, NULL},
-	{"take-in", run_take_in, 1, 0, NULL},
-	{"second-cut", run_second_cut, 1, 0, first_of_two},
+	{"create", run_create, 1, 0, NULL},	{"save", run_save, 1, 0, NULL},
+	{"new-person", run_person, 1, 0, NULL}, {"one-step", run_step, 1, 0, NULL},
+	{"bulk-load", run_bulk, 12, 0, NULL},	{"map-grows", run_map_grows, 1, 9, NULL},
+	{"rebuild", run_rebuild, 1, 0, NULL},	{"change-slot", run_change_slot, 1, 0, NULL},
+	{"bin", run_bin, 1, 0, NULL},		{"amend-undo", run_amend_undo, 1, 0, NULL},
+	{"draft", run_draft, 1, 0, NULL},	{"directory", run_directory, 1, 0, NULL},
+	{"take-in", run_take_in, 1, 0, NULL},	{"second-cut", run_second_cut, 1, 0, first_of_two},
 };
 const size_t scenario_count = sizeof scenarios / sizeof *scenarios;
