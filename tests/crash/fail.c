@@ -42,11 +42,15 @@ void fail_share(void)
 		abort();
 }
 
-void fail_begin(const struct fail_plan *p, const char *below, size_t at)
+void fail_watch(const char *below)
 {
-	plan = *p;
 	root = below;
 	root_length = strlen(below);
+}
+
+void fail_begin(const struct fail_plan *p, size_t at)
+{
+	plan = *p;
 	strike_at = at;
 	begun = on = true;
 }
@@ -118,7 +122,7 @@ static bool is_ours(int fd)
 
 static bool is_below(const char *path)
 {
-	return on && path && !strncmp(path, root, root_length);
+	return root && path && !strncmp(path, root, root_length);
 }
 
 /* --- opening ----------------------------------------------------------------------------- */

@@ -44,8 +44,10 @@ struct fail_plan {
 	int error;
 };
 
-/* A plan begins to count at fail_begin, the at-th is struck. */
-void fail_begin(const struct fail_plan *plan, const char *root, size_t at);
+/* Which files: before any of them is opened.  root: its path and all that begin like it. */
+void fail_watch(const char *root);
+/* A plan begins to count here, the at-th is struck. */
+void fail_begin(const struct fail_plan *plan, size_t at);
 /* The machine is well again. */
 void fail_end(void);
 /* For a while nothing is counted and nothing fails. */

@@ -83,7 +83,7 @@ void crash_note(const char *text)
 	facts_hear(&facts, span_text(text));
 	step_aside(false);
 	if (!strcmp(text, "begin"))
-		fail_begin(&now->kind->plan, now->root, now->at);
+		fail_begin(&now->kind->plan, now->at);
 	if (!strcmp(text, "done"))
 		tries = 0;
 }
@@ -142,6 +142,7 @@ _Noreturn static void be_driver(struct fault_run *r)
 	now = r;
 	alarm(TIME_MOST);
 	dup2(nothing, STDERR_FILENO);
+	fail_watch(r->root);
 	drive_failed = failed;
 	drive_pretends = r->pretend;
 	drive_aside = step_aside;
