@@ -36,6 +36,7 @@ struct app_options {
 	const struct terms *terms;
 	const char *screens_dir; /* asked first for screen files, or NULL */
 	const char *passphrase; /* known already (a demo), or NULL: it is asked for */
+	const char *demo_words; /* a demo's: everybody may know it, and the lock says it; or NULL */
 	bool ascii; /* lines and marks in ASCII */
 	bool no_colour;
 };

@@ -19,6 +19,7 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 	struct buf given = BUF_SECRET;
 	bool plain = c->option[O_PLAIN] != NULL;
 	bool known = c->option[O_PASSPHRASE_FILE] || c->option[O_PASSPHRASE_FD];
+	const char *demo = words;
 	enum err e = OK;
 	if (!book_is_there(c->dir)) {
 		cli_say("There is no book in %s.", c->dir);
@@ -38,6 +39,7 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 				.terms = c->terms,
 				.screens_dir = c->option[O_SCREENS],
 				.passphrase = words,
+				.demo_words = demo,
 				.ascii = c->option[O_ASCII] != NULL,
 				.no_colour = c->option[O_NO_COLOUR] != NULL};
 	size_t said = c->diag.count;

@@ -62,11 +62,18 @@ static void lock_paint(struct app *app, struct screen *s, struct grid *g, struct
 		   app->o.book_dir);
 	int y = paint_wrapped(g, b, b.y + 1, buf_text(&words)) + 1;
 	paint_field(l, g, b, y);
-	paint_wrapped(g, b, y + 2,
-		      l->opening ? "Unlocking takes a second ..."
-		      : there	 ? "Type your passphrase, then Enter. Whatever you were writing is "
-				   "kept."
-				 : "Whoever set up Linkbook makes one with: linkbook init");
+	y = paint_wrapped(
+		g, b, y + 2,
+		l->opening ? "Unlocking takes a second ..."
+		: there	   ? "Type your passphrase, then Enter. Whatever you were writing is "
+			     "kept."
+			   : "Whoever set up Linkbook makes one with: linkbook init");
+	if (app->o.demo_words) {
+		buf_clear(&words);
+		buf_printf(&words, "These people are made up. Their passphrase: %s",
+			   app->o.demo_words);
+		paint_wrapped(g, b, y + 1, buf_text(&words));
+	}
 	buf_fini(&words);
 }
 
@@ -82,9 +89,9 @@ static void lock_tick(struct app *app, struct screen *s)
 	app->last_key = app_boot_ms(app);
 	if (!e)
 		app_begin(app); /* s is gone from here on */
+	/* The last sentence is why; others tell what else was found. */
 	if (e == ERR_UNLOCK)
-		app_say(app, ATTR_WRONG,
-			"That passphrase does not open this book. Nothing is lost; try again.");
+		app_say(app, ATTR_WRONG, "%s", d.count ? d.lines[d.count - 1].text : "");
 	else if (e)
 		app_say_fault(app, "The book could not be opened", e, &d);
 	else if (d.count)

@@ -138,4 +138,16 @@ leave
 same 'both notes are there' 2 "$(book list contact | wc -l)"
 status 0 'and all is well' book check
 mux kill-server 2>/dev/null
+
+# --- the demo, locked: nobody has been told its words ---------------------------------------------
+mux new-session -d -s t -x 80 -y 24 \
+	"env TERM=tmux-256color '$LINKBOOK' --book '$work/demo' --now 2026-11-24T10:47 demo; cat"
+mux set-option -g status off >/dev/null
+appears 'the demo opens' '14 of 14'
+keys C-l
+appears 'locked, it says its words' 'Their passphrase: made up people only'
+type_text 'made up people only'
+keys Enter
+appears 'and they open it' '14 of 14'
+mux kill-server 2>/dev/null
 finish
