@@ -167,6 +167,8 @@ enum err store_view_hash(struct store *s, struct store_hashes *out, struct diag 
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = shelf_read(&s->shelf, hash_all, &h, d);
+	if (h.damaged)
+		diag_say(d, "The working store does not agree with itself: run check.");
 	free(h.view);
 	return e;
 }
@@ -181,7 +183,7 @@ struct sizing {
 static bool size_file(void *arg, struct span key, struct span value)
 {
 	(void)key;
-	((struct sizing *)arg)->out->file_bytes += value.n - 1;
+	((struct sizing *)arg)->out->file_bytes += value.n ? value.n - 1 : 0;
 	return true;
 }
 

@@ -118,7 +118,7 @@ static int open_databases(struct shelf *s, bool make)
 static int check_length(struct shelf *s, const MDB_envinfo *info)
 {
 	MDB_stat st;
-	struct stat file;
+	struct stat file = {0};
 	mdb_filehandle_t fd;
 	int rc = mdb_env_stat(s->env, &st);
 	if (!rc)

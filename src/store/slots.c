@@ -45,12 +45,12 @@ static enum err prepare(struct store *s, const struct slot_key *with, struct slo
 	enum err e = OK;
 	s->seam->random(s->seam, slot->salt, sizeof slot->salt);
 	if (with->source == SLOT_RECOVERY) {
-		if (with->secret.n != KEY_BYTES)
-			return ERR_INPUT;
-		memcpy(slot->public_key, with->secret.p, KEY_BYTES);
 		s->seam->random(s->seam, key, KEY_BYTES);
-		if (seal_box(s->seam, slot->public_key, key, slot->box))
-			return OK;
+		if (with->secret.n == KEY_BYTES) {
+			memcpy(slot->public_key, with->secret.p, KEY_BYTES);
+			if (seal_box(s->seam, slot->public_key, key, slot->box))
+				return OK;
+		}
 		diag_say(d, "This is no public key of a practice.");
 		return ERR_INPUT;
 	}

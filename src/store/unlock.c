@@ -223,7 +223,7 @@ struct unlocking {
 	struct seal *fresh; /* what the slot that is tried leads to */
 	enum slot_source source; /* 0: any */
 	struct candidate *v;
-	size_t count, cap, refused, damaged, newer, tried, forged, left;
+	size_t count, cap, refused, damaged, newer, tried, forged, left, starved;
 	uint64_t work; /* so far, on slots that nobody here knows */
 };
 
@@ -348,8 +348,10 @@ static bool try_one(struct unlocking *u, const struct candidate *c, const struct
 	struct slot_mark mark;
 	uint8_t key[KEY_BYTES] = {0};
 	u->tried++;
-	bool opened = !slots_key(&c->slot, with, key) &&
-		      unpack_slot_key(buf_span(&c->bytes), &c->slot, key, u->fresh->store_key);
+	enum err e = slots_key(&c->slot, with, key);
+	u->starved += e == ERR_IO;
+	bool opened =
+		!e && unpack_slot_key(buf_span(&c->bytes), &c->slot, key, u->fresh->store_key);
 	mem_wipe(key, sizeof key);
 	if (!opened)
 		return false;
@@ -388,6 +390,9 @@ static enum err say_locked(const struct unlocking *u, const struct slot_key *wit
 			 "%zu slots here ask for so much work together that they were not tried: "
 			 "copy the folder slots again from a good copy.",
 			 u->left);
+	else if (u->starved)
+		diag_say(d, "This machine has not enough free memory to try the passphrase. Close "
+			    "other programs and try again.");
 	else if (u->tried && with->source == SLOT_PASSPHRASE)
 		diag_say(d, "That passphrase does not open this book. Nothing is lost; try again.");
 	else if (u->tried)

@@ -212,6 +212,44 @@ START_TEST(an_unknown_mark_makes_it_read_only)
 }
 END_TEST
 
+/* Two records that are about one thing: all values, members, rows and what came early of both. */
+START_TEST(joined_records_keep_what_each_has)
+{
+	struct state first, both;
+	struct change *c = change(1, 10, FIRST);
+	set(c, "name", "one");
+	change_add_op(c, OP_SET, span_text("born"), null());
+	change_add_op(c, OP_SET, span_text("both"), null());
+	change_add_op(c, OP_ADD, span_text("risks"), text("a"));
+	row(c, 2, "second", 20);
+	set(change(2, 20, AFTER(9)), "name", "early");
+	struct buf bytes = BUF_INIT;
+	state_encode(folded(), &bytes);
+	ck_assert_int_eq(state_decode(buf_span(&bytes), &first), OK);
+	teardown();
+	setup();
+	c = change(3, 30, FIRST);
+	set(c, "name", "two");
+	set(c, "born", "1961");
+	change_add_op(c, OP_SET, span_text("both"), null());
+	change_add_op(c, OP_ADD, span_text("risks"), text("b"));
+	row(c, 1, "first", 10);
+	const struct state *members[] = {&first, folded()};
+	state_join(members, 2, &both);
+	ck_assert_uint_eq(state_field(&both, "name")->count, 2);
+	ck_assert(state_field(&both, "name")->conflict);
+	shows(&both, "born", "1961");
+	ck_assert(!state_field(&both, "both")->conflict);
+	ck_assert_uint_eq(state_field(&both, "risks")->count, 2);
+	ck_assert_uint_eq(state_field(&both, "phone")->row_count, 2);
+	ck_assert_int_eq(state_field(&both, "phone")->rows[0].place, 10);
+	ck_assert_uint_eq(both.beside_count, 1);
+	state_fini(&first);
+	state_fini(&both);
+	buf_fini(&bytes);
+}
+END_TEST
+
 START_TEST(a_change_survives_its_bytes)
 {
 	struct change *c = change(1, 1795517220000, AFTER(7, 8)), read;
@@ -265,6 +303,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_seed_with_news_stands_beside_the_edit);
 	tcase_add_test(t, what_was_taken_off_a_seed_stays_off);
 	tcase_add_test(t, an_unknown_mark_makes_it_read_only);
+	tcase_add_test(t, joined_records_keep_what_each_has);
 	tcase_add_test(t, a_change_survives_its_bytes);
 }
 

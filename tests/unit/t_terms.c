@@ -64,6 +64,31 @@ START_TEST(a_mistake_is_said_at_its_place)
 }
 END_TEST
 
+/* More terms in a list, or lists in a file, than anybody reads. */
+START_TEST(too_many_are_refused)
+{
+	static const char *const head[] = {"format: 1\nlists:\n- list: mode\n  terms:\n",
+					   "format: 1\nlists:\n"};
+	static const char *const item[][2] = {{"  - {id: t", "label: T"},
+					      {"- {list: l", "terms: []"}};
+	static const int most[] = {2000, 500};
+	struct terms *t = terms_new();
+	for (int more = 0; more <= 1; more++) {
+		struct buf yaml = BUF_INIT;
+		struct diag d = {0};
+		buf_add_text(&yaml, head[_i]);
+		for (int i = 0; i < most[_i] + more; i++)
+			buf_printf(&yaml, "%s%d, %s}\n", item[_i][0], i, item[_i][1]);
+		ck_assert_int_eq(terms_load(t, "x.yaml", buf_span(&yaml), &d),
+				 more ? ERR_INPUT : OK);
+		ck_assert(!more || strstr(diag_first(&d), "split it"));
+		diag_fini(&d);
+		buf_fini(&yaml);
+	}
+	terms_free(t);
+}
+END_TEST
+
 START_TEST(all_mistakes_come_at_once)
 {
 	struct terms *t = terms_new();
@@ -174,6 +199,7 @@ END_TEST
 static void add_tests(TCase *t)
 {
 	tcase_add_loop_test(t, a_mistake_is_said_at_its_place, 0, COUNT(mistakes));
+	tcase_add_loop_test(t, too_many_are_refused, 0, 2);
 	tcase_add_test(t, all_mistakes_come_at_once);
 	tcase_add_test(t, a_good_file_is_found_again);
 	tcase_add_test(t, a_later_file_replaces_a_list);

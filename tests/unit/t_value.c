@@ -23,6 +23,13 @@ static const struct {
 	{V_NOTE, "a\nb\n", "a\nb"},
 	{V_DATE, "12/3/1961", "12 Mar 1961"},
 	{V_DATE, "31/2/1961", NULL},
+	{V_DATE, "today 10am", NULL},
+	{V_CHI, "010120 1234", "0101201234"},
+	{V_CHI, "0101201233", NULL},
+	{V_TEXT, "no \xff letter", NULL},
+	{V_NUMBER, "-3", "-3"},
+	{V_NUMBER, "-", NULL},
+	{V_MONEY, "3.5x", NULL},
 	{V_MOMENT, "today 10am", "Tue 24 Nov 10:00"},
 	{V_TIME, "half 2", "14:30"},
 	{V_TIME, "25:00", NULL},
@@ -69,6 +76,76 @@ START_TEST(typed_becomes_a_value_and_is_said)
 	}
 	buf_fini(&v);
 	buf_fini(&said);
+	diag_fini(&d);
+}
+END_TEST
+
+/* What stands there is said as well as it can be, whatever it is, and typed again as it was. */
+static const struct {
+	enum vtype type;
+	const char *bytes, *said, *typed; /* CBOR of less than 24 bytes, so without a 0 in it */
+} sayings[] = {
+	{V_CHOICE,
+	 "\x64"
+	 "gone",
+	 "gone (no longer in the list)", "gone (no longer in the list)"},
+	{V_DATE,
+	 "\x6a"
+	 "1961-03-12",
+	 "12 Mar 1961", "12/3/1961"},
+	{V_DATE,
+	 "\x66"
+	 "spring",
+	 "spring", "spring"},
+	{V_MOMENT,
+	 "\x70"
+	 "2026-11-24T10:00",
+	 "Tue 24 Nov 10:00", "24/11/2026 10:00"},
+	{V_MONEY, "\x19\x01\x5e", "£3.50", "3.50"},
+	{V_NUMBER, "\x18\x2d", "45", "45"},
+	{V_YESNO, "\xf5", "yes", "yes"},
+	{V_YESNO, "\xf4", "no", "no"},
+	{V_TEXT, "\xf6", "", ""},
+	{V_TEXT, "\x81\x01", "(written by a newer version)", "(written by a newer version)"},
+	{V_ROWS,
+	 "\xa2\x63"
+	 "day\x63"
+	 "tue\x64"
+	 "gone\x61"
+	 "x",
+	 "tue", "tue"},
+};
+
+START_TEST(a_value_is_said_and_typed_again)
+{
+	static const struct field cells[] = {{"day", V_TEXT}, {"to", V_TIME}, {NULL}};
+	struct field f = {"field", sayings[_i].type, .terms = "none", .cells = cells};
+	struct buf said = BUF_INIT, again = BUF_INIT;
+	struct terms *terms = terms_new();
+	value_say(&f, span_text(sayings[_i].bytes), terms, today, &said);
+	value_type(&f, span_text(sayings[_i].bytes), terms, &again);
+	ck_assert_str_eq(buf_text(&said), sayings[_i].said);
+	ck_assert_str_eq(buf_text(&again), sayings[_i].typed);
+	terms_free(terms);
+	buf_fini(&said);
+	buf_fini(&again);
+}
+END_TEST
+
+START_TEST(a_row_has_only_its_cells)
+{
+	static const struct field cells[] = {{"day", V_TEXT}, {"to", V_TIME}, {NULL}};
+	struct field f = {"hours", V_ROWS, .cells = cells};
+	struct diag d = {0};
+	struct span other = span_text("\xa1\x64"
+				      "else\x61"
+				      "x"),
+		    bad = span_text("\xa1\x62"
+				    "to\x61"
+				    "x");
+	ck_assert_int_eq(value_check(&f, other, NULL, &d), ERR_INPUT);
+	ck_assert_ptr_nonnull(strstr(diag_first(&d), "there is no cell \"else\""));
+	ck_assert_int_eq(value_check(&f, bad, NULL, NULL), ERR_INPUT);
 	diag_fini(&d);
 }
 END_TEST
@@ -331,6 +408,9 @@ static void add_tests(TCase *t)
 {
 	tcase_add_loop_test(t, typed_becomes_a_value_and_is_said, 0,
 			    sizeof readings / sizeof *readings);
+	tcase_add_loop_test(t, a_value_is_said_and_typed_again, 0,
+			    sizeof sayings / sizeof *sayings);
+	tcase_add_test(t, a_row_has_only_its_cells);
 	tcase_add_test(t, nothing_typed_clears);
 	tcase_add_loop_test(t, a_stored_text_is_of_its_type, 0, COUNT(stored));
 	tcase_add_test(t, words_of_a_set_are_short);
