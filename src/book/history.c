@@ -229,12 +229,21 @@ static void say_change(struct telling *t, const struct change *c)
 	say_ops(t, c);
 }
 
-static void tell(struct book *b, const struct kind *kind, const struct changes *all, size_t at,
-		 book_event *each, void *arg)
+/* What the writer took the record for: two may have given one id to records of two types, and the
+ * words of both are told. */
+static const struct kind *kind_of(const struct change *c)
+{
+	char *type = mem_text_n((const char *)c->type.p, c->type.n);
+	const struct kind *kind = kind_find(type);
+	free(type);
+	return kind;
+}
+
+static void tell(struct book *b, const struct changes *all, size_t at, book_event *each, void *arg)
 {
 	struct buf sentence = BUF_SECRET, when = BUF_INIT;
 	const struct change *c = all->v[at].change;
-	struct telling t = {b, kind, all, at, &sentence, 0};
+	struct telling t = {b, kind_of(c), all, at, &sentence, 0};
 	char *author = mem_text_n((const char *)c->author.p, c->author.n);
 	if (!c->seed_source.n)
 		when_to_iso(when_from_ms(c->stamp), false, &when);
@@ -258,7 +267,7 @@ static enum err tell_one(struct book *b, struct store *s, struct ref ref, book_e
 	if (c.count)
 		qsort(c.v, c.count, sizeof *c.v, oldest_first);
 	for (size_t i = 0; !e && i < c.count; i++)
-		tell(b, r.kind, &c, i, each, arg);
+		tell(b, &c, i, each, arg);
 	changes_free(&c);
 	record_fini(&r);
 	return e;

@@ -10,7 +10,7 @@ practice=$SOURCE/data/practices/ashgill/practice.yaml
 # A third of the gigabyte, where memory can be limited: not under a sanitizer, which takes
 # terabytes of addresses.
 limit=400000
-(ulimit -v $limit && "$LINKBOOK" --version) >/dev/null 2>&1 || limit=unlimited
+sh -c "ulimit -v $limit && \"$LINKBOOK\" --version" >/dev/null 2>&1 || limit=unlimited
 # bounded COMMAND...: book, with little memory and ten seconds of the processor.
 bounded() (
 	ulimit -v $limit

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Books of other people, and what they may be taken for.
+ * Books of other people, and what they may be taken for; and what somebody with the keys could
+ * write over what is there.
  */
+#include "book_impl.h"
+#define open_book open_on_stage /* the room has one of its own */
 #include "book_stage.h"
 
 #include <linkbook/slots.h>
@@ -56,11 +59,52 @@ START_TEST(a_directory_is_no_caseload)
 }
 END_TEST
 
+/* A change without parents, of another type, under the id of a note. */
+static void write_other_type(struct book *b, const struct id *person, const struct id *note,
+			     uint8_t salt)
+{
+	struct change c = {.record = *note, .type = span_text("link"), .stamp = now_ms + salt};
+	struct envelope v = {.subject = *person, .record = *note};
+	struct buf bytes = BUF_INIT;
+	c.salt[0] = salt;
+	change_encode(&c, &bytes);
+	v.bytes = buf_span(&bytes);
+	v.id = store_hash(b->stores[0], v.bytes);
+	ck_assert_int_eq(store_save(b->stores[0], &v, 1, NULL), OK);
+	change_fini(&c);
+	buf_fini(&bytes);
+}
+
+static void find_words(void *arg, const struct event *e)
+{
+	*(bool *)arg |= strstr(e->sentence, "note set to \"Good form.\"") != NULL;
+}
+
+/* By one in two of them, whichever id comes first, the record is taken for the other type. */
+START_TEST(another_type_under_the_same_id_hides_no_words)
+{
+	static const char *const visit[] = {"starts", "2 Nov 2026 14:00", "mode", "phone",
+					    "note",   "Good form."};
+	struct book *b = open_book(here);
+	struct id mairi = add_person(b, "Mairi", "MacLeod");
+	struct put put = {.person = mairi};
+	struct id note = put_fields(b, "contact", put, (const char **)(uintptr_t)visit, 3);
+	for (uint8_t salt = 1; salt < 8; salt++) {
+		bool told = false;
+		write_other_type(b, &mairi, &note, salt);
+		ck_assert_int_eq(book_history(b, (struct ref){mairi, note}, find_words, &told), OK);
+		ck_assert(told);
+	}
+	book_close(b);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, anothers_caseload_is_no_directory);
 	tcase_add_test(t, a_directory_is_no_caseload);
+	tcase_add_test(t, another_type_under_the_same_id_hides_no_words);
 }
 
 UNIT_MAIN("strangers")
