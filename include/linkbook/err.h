@@ -57,6 +57,10 @@ void diag_move(struct diag *d, struct diag *from);
 void diag_add(struct diag *to, const struct diag *from);
 const char *diag_first(const struct diag *d);
 
+/* e, after a sentence for it where what failed below had nobody to tell: of the machine's
+ * failings and of damage, when nothing is said in d yet. */
+enum err err_said(enum err e, struct diag *d);
+
 /* A fault of the program itself: runs the farewell (which restores the terminal), says
  * where, aborts.  Never for input. */
 #define BUG_IF(cond)                                                                               \

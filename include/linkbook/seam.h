@@ -17,7 +17,7 @@
 #include <linkbook/err.h>
 #include <linkbook/id.h>
 
-/* As the system calls of the same names: -1 and errno on failure. */
+/* As the system calls of the same names: -1 and errno on failure.  None says EINTR. */
 struct seam_files {
 	int (*open)(const char *path, int flags, mode_t mode);
 	ssize_t (*read)(int fd, void *p, size_t n);
@@ -78,11 +78,13 @@ struct id seam_new_id(struct seam *s);
  * file, ERR_INPUT when it is larger or not a plain file, else ERR_IO; each said in d. */
 enum err MUST_USE file_read(struct seam *s, const char *path, size_t max, struct buf *out,
 			    struct diag *d);
-/* The same of a file that only we write: a link to another is not followed (ERR_IO). */
+/* The same of a file that only we write: a link to another is not followed (ERR_INPUT). */
 enum err MUST_USE file_read_own(struct seam *s, const char *path, size_t max, struct buf *out,
 				struct diag *d);
 /* Writes path anew: part file, fsync, rename, fsync of the folder.  After OK the bytes
- * survive a power cut.  On failure the part file is gone and path is as it was. */
+ * survive a power cut.  On failure path is as it was, or (the folder could not be synced) has
+ * the new bytes for as long as the power stays; nothing is left of the part file unless the disk
+ * does not let go of it. */
 enum err MUST_USE file_write_durable(struct seam *s, const char *path, struct span bytes,
 				     struct diag *d);
 /* Makes a folder and its missing parents, mode 0700; one that is there is fine. */
@@ -91,6 +93,11 @@ enum err MUST_USE file_make_folder(struct seam *s, const char *path, struct diag
 enum err MUST_USE file_make_folder_durable(struct seam *s, const char *path, struct diag *d);
 /* fsync of a folder, so that names in it last. */
 enum err MUST_USE file_sync_folder(struct seam *s, const char *path, struct diag *d);
+/* The names in a folder, until `each` says false; hidden ones are left out.  ERR_ABSENT (said) when
+ * there is no such folder, ERR_IO when not all of its names could be read: those that were read
+ * were given out, and "not among them" means nothing then. */
+typedef bool file_each_name(void *arg, const char *name);
+enum err MUST_USE file_list(const char *folder, file_each_name *each, void *arg, struct diag *d);
 /* ERR_FULL for a full disk or quota, else ERR_IO; says path and the system's reason. */
 enum err file_failed(const char *doing, const char *path, struct diag *d);
 /* "a/b": the caller frees. */

@@ -91,6 +91,18 @@ void diag_fini(struct diag *d)
 	*d = (struct diag){0};
 }
 
+enum err err_said(enum err e, struct diag *d)
+{
+	static const char *const says[] = {
+		[ERR_IO] = "The machine could not read or write just now; try again.",
+		[ERR_FULL] = "The disk is full: make room and try again.",
+		[ERR_DAMAGED] = "The book is damaged here; linkbook check says more.",
+	};
+	if (d && !d->count && (size_t)e < sizeof says / sizeof *says && says[e])
+		diag_say(d, "%s", says[e]);
+	return e;
+}
+
 void err_set_farewell(void (*farewell)(void))
 {
 	farewell_hook = farewell;

@@ -5,6 +5,7 @@
 #include <linkbook/seam.h>
 #include <linkbook/mem.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -37,8 +38,6 @@ static enum err read_all(struct seam *s, int fd, const char *path, size_t max, s
 	for (size_t got = 0; got <= max;) {
 		buf_reserve(out, 65536);
 		ssize_t n = s->files.read(fd, out->p + out->n, 65536);
-		if (n < 0 && errno == EINTR)
-			continue;
 		if (n < 0)
 			return file_failed("read", path, d);
 		if (n == 0)
@@ -58,6 +57,10 @@ static enum err read_file(struct seam *s, const char *path, int flags, size_t ma
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
 		diag_say(d, "there is no file %s", path);
 		return ERR_ABSENT;
+	}
+	if (fd < 0 && errno == ELOOP && flags & O_NOFOLLOW) {
+		diag_say(d, "%s is a link to another file, and was not followed", path);
+		return ERR_INPUT;
 	}
 	if (fd < 0)
 		return file_failed("open", path, d);
@@ -96,9 +99,9 @@ static enum err write_all(struct seam *s, int fd, const char *path, struct span 
 {
 	while (bytes.n) {
 		ssize_t n = s->files.write(fd, bytes.p, bytes.n);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
+		if (n == 0)
+			errno = ENOSPC; /* it would go on for ever */
+		if (n <= 0)
 			return file_failed("write", path, d);
 		bytes.p += n;
 		bytes.n -= (size_t)n;
@@ -108,8 +111,12 @@ static enum err write_all(struct seam *s, int fd, const char *path, struct span 
 
 static enum err write_part(struct seam *s, const char *part, struct span bytes, struct diag *d)
 {
-	/* Not through a link that somebody who can write in the folder laid to another file. */
-	int fd = s->files.open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+	/* A file of our own: not through a link that somebody laid to another one, and not in one
+	 * whose fsync failed before, which may then be believed. */
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+	int fd = s->files.open(part, flags, 0600);
+	if (fd < 0 && errno == EEXIST && s->files.unlink(part) == 0)
+		fd = s->files.open(part, flags, 0600);
 	if (fd < 0)
 		return file_failed("write", part, d);
 	enum err e = write_all(s, fd, part, bytes, d);
@@ -156,6 +163,31 @@ enum err file_write_durable(struct seam *s, const char *path, struct span bytes,
 		e = file_sync_folder(s, folder, d);
 	free(folder);
 	buf_fini(&part);
+	return e;
+}
+
+enum err file_list(const char *folder, file_each_name *each, void *arg, struct diag *d)
+{
+	DIR *dir;
+	struct dirent *entry;
+	bool on = true;
+	do
+		dir = opendir(folder);
+	while (!dir && errno == EINTR);
+	if (!dir && (errno == ENOENT || errno == ENOTDIR)) {
+		diag_say(d, "there is no folder %s", folder);
+		return ERR_ABSENT;
+	}
+	if (!dir)
+		return file_failed("list", folder, d);
+	do {
+		errno = 0;
+		entry = readdir(dir);
+		if (entry && entry->d_name[0] != '.')
+			on = each(arg, entry->d_name);
+	} while (on && (entry || errno == EINTR));
+	enum err e = on && errno ? file_failed("list", folder, d) : OK;
+	closedir(dir);
 	return e;
 }
 

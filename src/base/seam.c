@@ -4,6 +4,7 @@
  */
 #include <linkbook/seam.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -57,9 +58,48 @@ static void system_random(struct seam *s, void *p, size_t n)
 	}
 }
 
+/* A call that a signal broke off is no failure: it is made again, here and once for all. */
 static int system_open(const char *path, int flags, mode_t mode)
 {
-	return open(path, flags | O_CLOEXEC, mode);
+	int fd;
+	do
+		fd = open(path, flags | O_CLOEXEC, mode);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+static ssize_t system_read(int fd, void *p, size_t n)
+{
+	ssize_t got;
+	do
+		got = read(fd, p, n);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static ssize_t system_write(int fd, const void *p, size_t n)
+{
+	ssize_t put;
+	do
+		put = write(fd, p, n);
+	while (put < 0 && errno == EINTR);
+	return put;
+}
+
+static int system_fsync(int fd)
+{
+	int rc;
+	do
+		rc = fsync(fd);
+	while (rc && errno == EINTR);
+	return rc;
+}
+
+/* But for this one: the descriptor is gone, and may be somebody else's by now. */
+static int system_close(int fd)
+{
+	int rc = close(fd);
+	return rc && errno == EINTR ? 0 : rc;
 }
 
 void seam_init_system(struct seam *s)
@@ -69,7 +109,8 @@ void seam_init_system(struct seam *s)
 		.boot_ms = system_boot,
 		.asleep_ms = system_asleep,
 		.random = system_random,
-		.files = {system_open, read, write, fsync, close, rename, unlink, mkdir},
+		.files = {system_open, system_read, system_write, system_fsync, system_close,
+			  rename, unlink, mkdir},
 	};
 }
 

@@ -75,13 +75,13 @@ enum err book_mark(struct book *b, struct ref ref, enum mark mark, struct diag *
 	BUG_IF(mark != MARK_FINISH && mark != MARK_STRIKE && mark != MARK_RESTRICT);
 	enum err e = read_known(b, ref, &r, d);
 	if (e)
-		return e;
+		return err_said(e, d);
 	if (mark == MARK_RESTRICT && r.kind->is_subject)
 		e = restrict_person(b, &r.id, d);
 	else if (!has_mark(&r.state, mark))
 		e = put_mark(b, &r, mark, d);
 	record_fini(&r);
-	return e;
+	return err_said(e, d);
 }
 
 /* --- amending --------------------------------------------------------------------------- */
@@ -105,7 +105,7 @@ enum err book_amend(struct book *b, struct ref ref, struct span text, struct dia
 	struct buf list = BUF_SECRET;
 	enum err e = read_known(b, ref, &r, d);
 	if (e)
-		return e;
+		return err_said(e, d);
 	const struct field *f = kind_field(r.kind, "amendments");
 	if (!f || !(r.state.finished || r.state.struck)) {
 		diag_say(d, f ? "This note is not finished: write in the note itself."
@@ -128,7 +128,7 @@ enum err book_amend(struct book *b, struct ref ref, struct span text, struct dia
 	e = book_put(b, &p, 1, d);
 	buf_fini(&list);
 	record_fini(&r);
-	return e;
+	return err_said(e, d);
 }
 
 /* --- two found to be one ---------------------------------------------------------------- */
@@ -255,5 +255,5 @@ enum err book_same(struct book *b, const struct id *one, const struct id *other,
 		buf_fini(&v[i].list);
 	}
 	record_fini(&r);
-	return e;
+	return err_said(e, d);
 }

@@ -134,7 +134,7 @@ enum err book_bin(struct book *b, struct ref ref, bool bin, size_t *count, struc
 	enum err e = book_get_in(b, ref, &r);
 	*count = 0;
 	if (e)
-		return e;
+		return err_said(e, d);
 	if (is_person(&r))
 		e = r.state.binned == bin ? OK : bin_file(&w, &ref.record);
 	else if (r.kind)
@@ -145,5 +145,5 @@ enum err book_bin(struct book *b, struct ref ref, bool bin, size_t *count, struc
 	free(w.steps);
 	free(w.puts);
 	record_fini(&r);
-	return e;
+	return err_said(e, d);
 }

@@ -6,7 +6,6 @@
 
 #include <linkbook/mem.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,19 +51,24 @@ static size_t beside(void *arg)
 /* --- making ----------------------------------------------------------------------------- */
 
 /* Absent, or with nothing in it but what is named (NULL: nothing) or hidden. */
+struct holding {
+	const char *one, *other;
+	bool only;
+};
+
+static bool is_held(void *arg, const char *name)
+{
+	struct holding *h = arg;
+	h->only = (h->one && !strcmp(name, h->one)) || (h->other && !strcmp(name, h->other));
+	return h->only;
+}
+
 static bool holds_only(const char *dir, const char *one, const char *other)
 {
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	bool only = true;
+	struct holding h = {one, other, true};
 	struct stat st;
-	if (!d)
-		return stat(dir, &st) != 0;
-	while (only && (entry = readdir(d)))
-		only = entry->d_name[0] == '.' || (one && !strcmp(entry->d_name, one)) ||
-		       (other && !strcmp(entry->d_name, other));
-	closedir(d);
-	return only;
+	enum err e = file_list(dir, is_held, &h, NULL);
+	return e == ERR_ABSENT ? lstat(dir, &st) != 0 : !e && h.only;
 }
 
 /* The making of a book ends with its owner's record.  Whatever has no segment was never said to
@@ -147,18 +151,21 @@ bool book_is_there(const char *dir)
 
 /* --- opening ---------------------------------------------------------------------------- */
 
-static void read_author(struct book *b)
+/* What is written without a name could not be put right: better closed than that. */
+static enum err read_author(struct book *b, struct diag *d)
 {
 	struct id id = book_seed_id(owner_source, owner_key);
 	struct record owner;
 	struct span text;
-	if (book_get(b, &id, &owner))
-		return;
+	enum err e = book_get(b, &id, &owner);
+	if (e)
+		return e == ERR_ABSENT ? OK : err_said(e, d);
 	if (value_is_text(record_value(&owner, "name"), &text)) {
 		free(b->author);
 		b->author = mem_text_n((const char *)text.p, text.n);
 	}
 	record_fini(&owner);
+	return OK;
 }
 
 enum err open_book(struct seam *seam, const char *dir, const struct slot_key *with,
@@ -185,11 +192,12 @@ enum err open_book(struct seam *seam, const char *dir, const struct slot_key *wi
 		add_store(b, caseload);
 		e = open_directories(b, d);
 	}
+	if (!e)
+		e = read_author(b, d);
 	if (e) {
 		book_close(b);
 		return e;
 	}
-	read_author(b);
 	*out = b;
 	return OK;
 }
@@ -209,6 +217,7 @@ void book_close(struct book *b)
 	for (size_t i = b->store_count; i--;)
 		store_close(b->stores[i]);
 	free(b->stores);
+	free(b->half_made);
 	free(b->author);
 	free(b->dir);
 	free(b);

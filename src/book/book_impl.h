@@ -53,6 +53,7 @@ struct book {
 	} judged;
 	size_t closed; /* directories that did not open */
 	struct access_log log;
+	char *half_made; /* path of one whose making failed and that is still there; NULL */
 };
 
 /* --- book.c --- */

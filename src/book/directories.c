@@ -7,7 +7,6 @@
 #include <linkbook/mem.h>
 #include <linkbook/slots.h>
 
-#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,24 +124,38 @@ static bool has_own_name(const char *name)
 }
 
 /* One that does not open is said and left closed; the caseload is worth more than all of them. */
+struct opening {
+	struct book *b;
+	const char *folder;
+	bool own_name;
+	struct diag *d;
+	enum err e;
+};
+
+static bool open_one(void *arg, const char *name)
+{
+	struct opening *w = arg;
+	if (has_own_name(name) != w->own_name)
+		return true;
+	char *path = file_join(w->folder, name);
+	/* Its making was interrupted: there never was one. */
+	enum err one = store_is_bare(path) ? OK : open_directory(w->b, path, w->d);
+	if (one == ERR_BUSY || one == ERR_FULL || one == ERR_IO)
+		w->e = one;
+	w->b->closed += one != OK;
+	free(path);
+	return !w->e;
+}
+
 static enum err open_some(struct book *b, const char *folder, bool own_name, struct diag *d)
 {
-	DIR *dir = opendir(folder);
-	enum err e = OK;
-	for (struct dirent *entry; !e && dir && (entry = readdir(dir));) {
-		if (entry->d_name[0] == '.' || has_own_name(entry->d_name) != own_name)
-			continue;
-		char *path = file_join(folder, entry->d_name);
-		/* Its making was interrupted: there never was one. */
-		enum err one = store_is_bare(path) ? OK : open_directory(b, path, d);
-		if (one == ERR_BUSY || one == ERR_FULL || one == ERR_IO)
-			e = one;
-		b->closed += one != OK;
-		free(path);
-	}
-	if (dir)
-		closedir(dir);
-	return e;
+	struct opening w = {b, folder, own_name, d, OK};
+	struct diag said = {0};
+	enum err e = file_list(folder, open_one, &w, &said);
+	if (e && e != ERR_ABSENT)
+		diag_move(d, &said);
+	diag_fini(&said);
+	return w.e ? w.e : e == ERR_ABSENT ? OK : e;
 }
 
 /* Of two copies of one, that under its own name is meant, whatever lies first. */
@@ -173,6 +186,17 @@ static enum err keep_name(struct book *b, struct diag *d)
 	return e;
 }
 
+/* One that was not made after all must not stand beside the one that is made instead. */
+static enum err clear_half_made(struct book *b, struct diag *d)
+{
+	enum err e = b->half_made ? store_clear_unfinished(b->seam, b->half_made, d) : OK;
+	if (!e) {
+		free(b->half_made);
+		b->half_made = NULL;
+	}
+	return e;
+}
+
 enum err book_add_directory(struct book *b, struct id *store, struct diag *d)
 {
 	uint8_t key[32];
@@ -180,13 +204,20 @@ enum err book_add_directory(struct book *b, struct id *store, struct diag *d)
 	*store = *store_id(drawn);
 	char *path = path_of(b, store);
 	struct slot_key with = own_key(b, store, key);
-	enum err e = store_create(drawn, path, &with, d);
+	enum err e = clear_half_made(b, d);
+	bool begun = !e;
+	if (!e)
+		e = store_create(drawn, path, &with, d);
 	mem_wipe(key, sizeof key);
 	store_close(drawn);
 	if (!e)
 		e = keep_name(b, d);
 	if (!e)
 		e = open_directory(b, path, d);
+	if (e && begun && store_clear_unfinished(b->seam, path, NULL)) {
+		b->half_made = path;
+		return e;
+	}
 	free(path);
 	return e;
 }

@@ -276,5 +276,5 @@ enum err book_move(struct book *b, struct ref ref, const struct id *person, stru
 	free(m.out);
 	record_fini(&m.old);
 	record_fini(&m.there);
-	return e;
+	return err_said(e, d);
 }

@@ -405,7 +405,7 @@ static enum err take_back(struct book *b, const struct id *wanted, bool redo, st
 	if (!e)
 		say(&u, redo ? "Brought back" : "Taken back", last->stamp, told);
 	undoing_fini(&u);
-	return e;
+	return err_said(e, d);
 }
 
 enum err book_undo(struct book *b, struct buf *told, struct diag *d)

@@ -15,7 +15,11 @@
 #include <sys/prctl.h>
 #endif
 
-enum { FILES_MOST = 1024 };
+enum {
+	FILES_MOST = 1024,
+	STATUS_GIVEN_UP = 2,
+	STATUS_FAILED = 3, /* not 1, by which whoever finds no memory leaves */
+};
 
 /* Locks go with their descriptors: a child that outlived its parent must not hold any. */
 static void let_go_of_files(int but)
@@ -82,13 +86,18 @@ bool child_start(struct child *c, child_work *work, void *arg, unsigned seconds)
 		bool done = work(arg, ends[1]);
 		note_coverage();
 		/* Nothing is flushed, nothing put in order: that is the parent's. */
-		_exit(done ? 0 : 1);
+		_exit(done ? 0 : STATUS_FAILED);
 	}
 	close(ends[1]);
 	c->from = ends[0];
 	if (c->pid < 0)
 		close(ends[0]);
 	return c->pid > 0;
+}
+
+void child_give_up(void)
+{
+	_exit(STATUS_GIVEN_UP);
 }
 
 bool child_read(struct child *c, void *p, size_t n)
@@ -130,8 +139,10 @@ enum child_end child_end(struct child *c)
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return CHILD_STOPPED;
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		return WEXITSTATUS(status) == STATUS_FAILED ? CHILD_FAILED : CHILD_STOPPED;
 	if (WIFEXITED(status))
-		return WEXITSTATUS(status) ? CHILD_FAILED : CHILD_DONE;
+		return CHILD_DONE;
 	switch (WTERMSIG(status)) {
 	case SIGKILL:
 	case SIGPIPE:

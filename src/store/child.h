@@ -16,8 +16,10 @@ struct child {
 	int from;
 };
 
-/* What the child does; false: it found that it cannot go on. */
+/* What the child does; false: what it looked at cannot be read. */
 typedef bool child_work(void *arg, int to);
+/* In the child: it cannot do its work, which says nothing of what it should look at. */
+_Noreturn void child_give_up(void);
 /* seconds: after that many it is ended.  False: no child could be made. */
 bool child_start(struct child *c, child_work *work, void *arg, unsigned seconds);
 /* Exactly n bytes of its answer; false when it gave fewer. */
@@ -28,7 +30,7 @@ void child_write(int to, const void *p, size_t n);
 enum child_end {
 	CHILD_DONE, /* its work said true */
 	CHILD_FAILED, /* its work said false, or it died of what it did, or took too long */
-	CHILD_STOPPED, /* somebody else ended it */
+	CHILD_STOPPED, /* somebody else ended it, it gave up, or there was no memory for it */
 };
 /* Waits for it; what it still has to say is not heard. */
 enum child_end child_end(struct child *c);

@@ -10,7 +10,6 @@
 #include <linkbook/mem.h>
 #include <linkbook/mutant.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,11 +104,13 @@ enum err store_keep_draft(struct store *s, const struct id *draft, struct span c
 	enum err e = folder_for(s->seam, path, d);
 	if (!e)
 		e = file_write_durable(s->seam, path, buf_span(&bytes), d);
+	/* Should it be there after all, what finishes the draft is done with it, too. */
+	o->covers[0].number = f.number;
 	if (!e) {
 		remove_file(s, o);
-		o->covers[0].number = f.number;
 		o->file = path;
 	} else {
+		s->seam->files.unlink(path);
 		free(path);
 	}
 	buf_fini(&bytes);
@@ -153,6 +154,11 @@ struct loose_list {
 	struct loose *v;
 	size_t count, cap;
 	size_t spoilt; /* files that are no draft of this store */
+	struct store *s;
+	const char *folder;
+	size_t unread; /* that could not be read just now */
+	const struct id *draft; /* the one in question; NULL: none */
+	bool draft_unread; /* a file of it is among those */
 };
 
 static void loose_free(struct loose_list *l)
@@ -165,13 +171,26 @@ static void loose_free(struct loose_list *l)
 	free(l->v);
 }
 
+static bool is_named_for(const char *path, const struct id *draft)
+{
+	char hex[ID_HEX];
+	const char *slash = strrchr(path, '/');
+	return !strncmp(slash ? slash + 1 : path, id_to_hex(draft, hex), ID_HEX - 1);
+}
+
 static void read_one(struct store *s, const char *path, struct loose_list *out)
 {
 	struct buf bytes = BUF_INIT;
 	struct loose l = {.plain = BUF_SECRET};
-	if (!file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL) &&
-	    !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
-			  &l.file)) {
+	enum err e = file_read_own(s->seam, path, PACK_FILE_MOST, &bytes, NULL);
+	if (e == ERR_IO) {
+		out->unread++;
+		out->draft_unread |= out->draft && is_named_for(path, out->draft);
+		buf_fini(&bytes);
+		return;
+	}
+	if (!e && !unpack_draft(buf_span(&bytes), &s->id, &s->key_id, s->seal->draft, &l.plain,
+				&l.file)) {
 		l.path = mem_text(path);
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		out->v[out->count++] = l;
@@ -183,23 +202,30 @@ static void read_one(struct store *s, const char *path, struct loose_list *out)
 	buf_fini(&bytes);
 }
 
+static bool read_named(void *arg, const char *name)
+{
+	struct loose_list *out = arg;
+	size_t n = strlen(name);
+	if (n > 5 && !strcmp(name + n - 5, ".part"))
+		return true;
+	char *path = file_join(out->folder, name);
+	read_one(out->s, path, out);
+	free(path);
+	return true;
+}
+
 static enum err read_all(struct store *s, struct loose_list *out, struct diag *d)
 {
 	char *folder = file_join(s->path, "drafts");
-	DIR *dir = opendir(folder);
-	enum err e = OK;
-	if (!dir && errno != ENOENT)
-		e = file_failed("list", folder, d);
-	for (struct dirent *entry; dir && (entry = readdir(dir));) {
-		size_t n = strlen(entry->d_name);
-		if (entry->d_name[0] == '.' || (n > 5 && !strcmp(entry->d_name + n - 5, ".part")))
-			continue;
-		char *path = file_join(folder, entry->d_name);
-		read_one(s, path, out);
-		free(path);
-	}
-	if (dir)
-		closedir(dir);
+	struct diag said = {0};
+	out->s = s;
+	out->folder = folder;
+	enum err e = file_list(folder, read_named, out, &said);
+	if (e == ERR_ABSENT)
+		e = OK;
+	else
+		diag_move(d, &said);
+	diag_fini(&said);
 	free(folder);
 	return e;
 }
@@ -271,9 +297,11 @@ static void find_done_elsewhere(struct store *s, struct finishing *f)
 	}
 }
 
-static enum err list_drafts(struct store *s, struct finishing *f, struct diag *d)
+/* draft: the one in question, or NULL. */
+static enum err list_drafts(struct store *s, const struct id *draft, struct finishing *f,
+			    struct diag *d)
 {
-	*f = (struct finishing){.s = s};
+	*f = (struct finishing){.s = s, .list = {.draft = draft}};
 	enum err e = store_catch_up(s, d);
 	if (!e)
 		e = read_all(s, &f->list, d);
@@ -330,8 +358,12 @@ static bool is_begun(struct store *s, const struct draft_file *file)
 	return o && covered_by(&mine, file);
 }
 
-static void say_spoilt(size_t n, struct diag *d)
+static void say_spoilt(const struct loose_list *l, struct diag *d)
 {
+	size_t n = l->spoilt;
+	if (l->unread)
+		diag_say(d, "%zu unfinished text%s cannot be read just now.", l->unread,
+			 l->unread == 1 ? "" : "s");
 	if (n)
 		diag_say(
 			d,
@@ -344,8 +376,8 @@ enum err drafts_check(struct store *s, size_t *spoilt, struct diag *d)
 {
 	struct loose_list l = {0};
 	enum err e = read_all(s, &l, d);
-	*spoilt = l.spoilt;
-	say_spoilt(l.spoilt, d);
+	*spoilt = l.spoilt + l.unread;
+	say_spoilt(&l, d);
 	loose_free(&l);
 	return e;
 }
@@ -353,8 +385,8 @@ enum err drafts_check(struct store *s, size_t *spoilt, struct diag *d)
 enum err store_scan_drafts(struct store *s, store_each_draft *each, void *arg, struct diag *d)
 {
 	struct finishing f;
-	enum err e = list_drafts(s, &f, d);
-	say_spoilt(f.list.spoilt, d);
+	enum err e = list_drafts(s, NULL, &f, d);
+	say_spoilt(&f.list, d);
 	for (size_t i = 0; !e && i < f.list.count; i++) {
 		const struct draft_file *file = &f.list.v[i].file;
 		if (f.done[i]) {
@@ -374,7 +406,12 @@ enum err store_drop_draft(struct store *s, const struct id *draft, struct diag *
 {
 	struct finishing f;
 	struct own_draft *o = own(s, draft);
-	enum err e = list_drafts(s, &f, d);
+	enum err e = list_drafts(s, draft, &f, d);
+	if (!e && f.list.draft_unread) {
+		diag_say(d, "This unfinished text cannot be read just now, and so not be taken "
+			    "away.");
+		e = ERR_IO;
+	}
 	for (size_t i = 0; !e && o && i < f.list.count; i++) {
 		struct draft_file mine = finished_by(o);
 		if (id_equal(&f.list.v[i].file.draft, draft) &&

@@ -7,7 +7,6 @@
 #include <linkbook/mem.h>
 #include <linkbook/when.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -53,16 +52,58 @@ enum err folder_write(struct store *s, enum file_kind kind, struct span bytes, s
 	return e;
 }
 
-void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
-{
-	char *path = folder_path(s, kind, h);
-	s->seam->files.unlink(path);
-	free(path);
-}
-
 static char *folder_above(const char *path)
 {
 	return mem_text_n(path, (size_t)(strrchr(path, '/') - path));
+}
+
+static bool take_away(struct store *s, const struct undecided *u)
+{
+	char *path = folder_path(s, u->kind, &u->hash), *folder = folder_above(path);
+	bool gone = s->seam->files.unlink(path) == 0 || errno == ENOENT;
+	if (gone)
+		gone = !file_sync_folder(s->seam, folder, NULL);
+	free(folder);
+	free(path);
+	return gone;
+}
+
+bool folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h)
+{
+	s->undecided =
+		mem_room(s->undecided, s->undecided_count, &s->undecided_cap, sizeof *s->undecided);
+	s->undecided[s->undecided_count++] = (struct undecided){kind, *h};
+	return folder_decide(s);
+}
+
+/* In their order: the slot that a retirement relies on goes after the retirement. */
+bool folder_decide(struct store *s)
+{
+	size_t gone = 0;
+	while (gone < s->undecided_count && take_away(s, &s->undecided[gone]))
+		gone++;
+	s->undecided_count -= gone;
+	if (gone)
+		memmove(s->undecided, s->undecided + gone,
+			s->undecided_count * sizeof *s->undecided);
+	return !s->undecided_count;
+}
+
+bool folder_is_undecided(const struct store *s, const struct hash *h)
+{
+	for (size_t i = 0; i < s->undecided_count; i++)
+		if (hash_equal(&s->undecided[i].hash, h))
+			return true;
+	return false;
+}
+
+enum err folder_may_write(struct store *s, struct diag *d)
+{
+	if (folder_decide(s))
+		return OK;
+	diag_say(d, "What could not be saved before cannot be taken away either: the disk does "
+		    "nothing that it is told. Nothing is saved until it does.");
+	return ERR_IO;
 }
 
 /* A file is no safer than the name of the folder that it is in. */
@@ -117,42 +158,55 @@ static bool well_named(const char *name, size_t kind, const char *in, struct has
 	       (!places[kind].fanned || in[strlen(in) - 1] == name[0]);
 }
 
-static void list_entry(struct store *s, struct found *out, const char *folder, size_t kind,
-		       const char *name)
+struct listing {
+	struct store *s;
+	struct found *out;
+	const char *folder;
+	size_t kind;
+	bool unseen; /* something that cannot be looked at just now */
+};
+
+static bool list_entry(void *arg, const char *name)
 {
+	struct listing *l = arg;
+	struct store *s = l->s;
+	struct found *out = l->out;
 	struct stat st;
-	if (name[0] == '.')
-		return;
-	char *path = file_join(folder, name);
+	char *path = file_join(l->folder, name);
 	if (ends_with(name, ".part")) {
 		/* We hold the lock, so whoever wrote it is no more; it was never "Saved". */
 		if (s->lock >= 0)
 			s->seam->files.unlink(path);
-	} else if (!lstat(path, &st) && (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode))) {
+	} else if (lstat(path, &st)) {
+		l->unseen |= errno != ENOENT;
+	} else if (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)) {
 		out->v = mem_room(out->v, out->count, &out->cap, sizeof *out->v);
 		struct found_file *f = &out->v[out->count++];
 		*f = (struct found_file){.path = path, .size = (uint64_t)st.st_size};
 		if (S_ISLNK(st.st_mode))
 			f->size = UINT64_MAX; /* no file of ours: what it leads to is not read */
-		f->named = well_named(name, kind, folder, &f->name);
-		return;
+		f->named = well_named(name, l->kind, l->folder, &f->name);
+		return true;
 	}
 	free(path);
+	return !l->unseen;
 }
 
 static enum err list_folder(struct store *s, struct found *out, const char *folder, size_t kind,
 			    struct diag *d)
 {
-	DIR *dir = opendir(folder);
-	if (!dir && errno == ENOENT)
-		return OK; /* an interrupted copy; what is missing is noticed later */
-	if (!dir)
-		return file_failed("list", folder, d);
-	struct dirent *entry;
-	while ((entry = readdir(dir)))
-		list_entry(s, out, folder, kind, entry->d_name);
-	closedir(dir);
-	return OK;
+	struct listing l = {s, out, folder, kind, false};
+	struct diag said = {0};
+	enum err e = file_list(folder, list_entry, &l, &said);
+	if (e == ERR_ABSENT)
+		e = OK; /* an interrupted copy; what is missing is noticed later */
+	else
+		diag_move(d, &said);
+	diag_fini(&said);
+	if (!l.unseen)
+		return e;
+	diag_say(d, "could not look at the files in %s", folder);
+	return ERR_IO;
 }
 
 enum err folder_list(struct store *s, struct found *out, struct diag *d)

@@ -231,7 +231,8 @@ static void unwrite(struct saving *w)
 {
 	for (size_t i = 0; i < w->piece_count; i++) {
 		struct hash h = seal_hash(buf_span(&w->pieces[i].bytes));
-		folder_unwrite(w->s, FILE_SEGMENT, &h);
+		if (!folder_unwrite(w->s, FILE_SEGMENT, &h))
+			continue; /* tried again before anything else is written */
 	}
 }
 
@@ -277,7 +278,9 @@ static void saving_fini(struct saving *w)
 enum err store_save(struct store *s, const struct envelope *v, size_t count, struct diag *d)
 {
 	struct saving w = {.s = s, .v = v, .count = count};
-	enum err e = store_catch_up(s, d);
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
 	for (size_t i = 0; !e && i < count; i++)
 		if (v[i].bytes.n > CHANGE_MOST) {
 			diag_say(d, "This is too much for one record: %zu bytes; %d is the most.",

@@ -47,6 +47,17 @@ static enum err translated(int rc)
 	}
 }
 
+/* Says nothing of what lies in LMDB.  Whatever else keeps it from being read does: of an empty
+ * file, for one, it says that it is no file that it could write to. */
+static bool is_of_machine(int rc)
+{
+	static const int codes[] = {ENOMEM, EMFILE, ENFILE, EAGAIN, EINTR, EIO, EACCES, EPERM};
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (rc == codes[i])
+			return true;
+	return false;
+}
+
 static enum err failed(struct shelf *s, int rc, const char *doing, struct diag *d)
 {
 	enum err e = translated(rc);
@@ -151,9 +162,13 @@ static enum err open_env(struct shelf *s, const char *folder, unsigned flags, st
 		rc = open_databases(s, !(flags & MDB_RDONLY));
 	if (!rc)
 		return OK;
+	if (rc == EINTR) {
+		shelf_close(s);
+		return open_env(s, folder, flags, d);
+	}
 	enum err e = failed(s, rc, "open", d);
 	shelf_close(s);
-	return e;
+	return flags & MDB_RDONLY && !is_of_machine(rc) ? ERR_DAMAGED : e;
 }
 
 /* The flock of the store keeps other processes out, and there is one thread. */
@@ -201,7 +216,9 @@ static enum err run(struct shelf *s, unsigned flags, shelf_work *work, void *arg
 		mdb_txn_abort(t.txn);
 	}
 	s->view_count = s->view_kept;
-	if (*rc && (*rc != MDB_MAP_FULL || (flags & MDB_RDONLY)))
+	/* What was read may have been handed on, and is not handed on twice. */
+	bool again = !(flags & MDB_RDONLY) && (*rc == EINTR || *rc == MDB_MAP_FULL);
+	if (*rc && !again)
 		return failed(s, *rc, "work on", d);
 	return e;
 }
@@ -212,6 +229,8 @@ enum err shelf_write(struct shelf *s, shelf_work *work, void *arg, struct diag *
 	BUG_IF(s->reader);
 	for (;;) {
 		enum err e = run(s, 0, work, arg, &rc, d);
+		if (rc == EINTR)
+			continue; /* nothing of it was kept */
 		if (rc != MDB_MAP_FULL)
 			return e;
 		rc = grow(s);

@@ -45,7 +45,8 @@ struct shelf {
 
 /* Opens or makes the LMDB in folder.  ERR_DAMAGED: something is there that cannot be used. */
 enum err MUST_USE shelf_open(struct shelf *s, const char *folder, struct diag *d);
-/* Opens the one that is there for reading only, without a lock: for a child that looks it over. */
+/* Opens the one that is there for reading only, without a lock: for a child that looks it over.
+ * ERR_IO: the machine cannot just now; ERR_DAMAGED: it cannot be read as it is. */
 enum err MUST_USE shelf_look_into(struct shelf *s, const char *folder);
 void shelf_close(struct shelf *s);
 

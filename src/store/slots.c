@@ -81,11 +81,9 @@ enum err slots_write(struct store *s, const struct slot_key *with, const char *l
 	if (!e) {
 		pack_slot(s->seam, &slot, &mark, key, s->seal, bytes);
 		e = folder_write(s, FILE_SLOT, buf_span(bytes), h, d);
-		if (e) { /* nothing is to be told of it, so nothing may be left of it */
-			char *path = folder_path(s, FILE_SLOT, h);
-			s->seam->files.unlink(path);
-			free(path);
-		}
+		/* Nothing is to be told of it, so nothing may be left of it. */
+		if (e)
+			(void)folder_unwrite(s, FILE_SLOT, h);
 	}
 	mem_wipe(key, sizeof key);
 	return e;
@@ -114,7 +112,9 @@ static enum err add_slot(struct store *s, const struct slot_key *with, const cha
 		diag_say(d, "A label has at most %d bytes.", SLOT_LABEL - 1);
 		return ERR_INPUT;
 	}
-	enum err e = store_catch_up(s, d);
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
 	if (!e)
 		e = slots_write(s, with, label, h, &bytes, d);
 	if (!e) {
@@ -276,6 +276,7 @@ struct retiring {
 	struct buf seen, order, content, bytes;
 	struct hash file;
 	struct seg_head head;
+	const struct putting *keeper; /* a new slot, which LMDB does not have yet; or NULL */
 };
 
 static enum err see(void *arg, struct txn *t, struct diag *d)
@@ -294,7 +295,8 @@ static enum err take_own(void *arg, struct txn *t, struct diag *d)
 {
 	struct retiring *w = arg;
 	struct taking k = {.s = w->s};
-	(void)d;
+	if (w->keeper && put_slot((void *)(uintptr_t)w->keeper, t, d))
+		return ERR_IO; /* it never says so */
 	takein_segment(&k, t, &w->file, buf_span(&w->bytes), &w->head, buf_span(&w->content));
 	taking_fini(&k);
 	return OK;
@@ -315,6 +317,8 @@ static enum err write_order(struct retiring *w, struct diag *d)
 	pack_segment(s->seam, &s->id, &s->key_id, s->seal->segment, &w->head, 1,
 		     buf_span(&w->content), &w->bytes);
 	e = folder_write(s, FILE_SEGMENT, buf_span(&w->bytes), &w->file, d);
+	if (e)
+		(void)folder_unwrite(s, FILE_SEGMENT, &w->file);
 	if (!e) {
 		/* It counts from here on, whatever becomes of LMDB and of the slot's file. */
 		struct diag unheard = {0};
@@ -335,14 +339,14 @@ static struct span short_author(const char *author)
 	return span_of(author, n);
 }
 
-/* keeper: found before, or NULL. */
+/* changed: for the sake of the keeper, a new slot that LMDB does not have yet; else NULL. */
 static enum err retire(struct store *s, const struct hash *slot, const struct hash *keeper,
-		       bool changed, const char *author, struct diag *d)
+		       const struct putting *changed, const char *author, struct diag *d)
 {
-	struct retiring w = {.s = s};
+	struct retiring w = {.s = s, .keeper = changed};
 	w.r.slot = *slot;
 	w.r.keeper = *keeper;
-	w.r.changed = changed;
+	w.r.changed = changed != NULL;
 	w.r.author = short_author(author);
 	/* Should it be the one that this session came in by: the keeper may be a colleague's, and
 	 * a change of passphrase later on must not be taken for a change of theirs. */
@@ -366,7 +370,9 @@ enum err store_retire_slot(struct store *s, const struct hash *slot, const char 
 			   struct diag *d)
 {
 	struct slot_list l = {.s = s};
-	enum err e = store_catch_up(s, d);
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
 	if (!e && s->open_access) {
 		diag_say(d, "Who comes in by the open slot may read and add; slots are retired "
 			    "with the team passphrase.");
@@ -384,7 +390,7 @@ enum err store_retire_slot(struct store *s, const struct hash *slot, const char 
 		e = ERR_REFUSED;
 	}
 	if (!e)
-		e = retire(s, slot, &keeper->hash, false, author, d);
+		e = retire(s, slot, &keeper->hash, NULL, author, d);
 	free(l.v);
 	return e;
 }
@@ -393,6 +399,7 @@ enum err store_change_passphrase(struct store *s, const struct slot_key *with, c
 				 struct diag *d)
 {
 	struct hash old = s->slot, fresh;
+	struct buf bytes = BUF_INIT;
 	char hex[HASH_HEX];
 	if (s->source != SLOT_PASSPHRASE) {
 		diag_say(d,
@@ -400,17 +407,24 @@ enum err store_change_passphrase(struct store *s, const struct slot_key *with, c
 			 "add one.");
 		return ERR_REFUSED;
 	}
-	enum err e = add_slot(s, with, "", &fresh, d);
-	if (e) {
+	enum err e = folder_may_write(s, d);
+	if (!e)
+		e = store_catch_up(s, d);
+	if (!e)
+		e = slots_write(s, with, "", &fresh, &bytes, d);
+	bool made = !e;
+	struct putting keeper = {s, &fresh, buf_span(&bytes)};
+	if (!e)
+		e = retire(s, &old, &fresh, &keeper, author, d);
+	if (!e)
+		s->slot = fresh;
+	else if (!made || folder_unwrite(s, FILE_SLOT, &fresh))
 		diag_say(d, "The passphrase was not changed.");
-		return e;
-	}
-	e = retire(s, &old, &fresh, true, author, d);
-	s->slot = fresh;
-	if (e)
+	else
 		diag_say(d,
 			 "The new passphrase opens the book, and the old one may still: "
 			 "linkbook slots retire %.8s takes it away.",
 			 hash_to_hex(&old, hex));
+	buf_fini(&bytes);
 	return e;
 }

@@ -189,6 +189,8 @@ static void close_shelf(struct store *s)
 enum err store_catch_up(struct store *s, struct diag *d)
 {
 	bool suspect = s->shelf.suspect;
+	if (s->undecided_count && folder_decide(s))
+		s->behind = true;
 	if ((!s->behind && !suspect) || s->shelf.reader)
 		return OK;
 	s->behind = true; /* until it is whole again */
@@ -280,6 +282,11 @@ static enum err find_and_open(struct store *s, const struct slot_key *with, stru
 		return ERR_ABSENT;
 	}
 	enum err e = unlock_find(s->seam, s->path, ids, &count);
+	if (e == ERR_IO) {
+		diag_say(d, "The slots in %s cannot be read just now. Nothing is lost; try again.",
+			 s->path);
+		return e;
+	}
 	if (e) {
 		diag_say(d, "%s",
 			 e == ERR_NEWER ? "This book was made by a newer version of Linkbook."
@@ -327,10 +334,13 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	drafts_leave(s);
+	if (s->undecided_count && !folder_decide(s))
+		s->behind = true; /* whoever opens it next finds what there is */
 	close_shelf(s);
 	folder_unlock(s);
 	drafts_forget(s);
 	free(s->finishers);
+	free(s->undecided);
 	seal_free(s->seal);
 	free(s->state);
 	free(s->path);

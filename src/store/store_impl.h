@@ -51,12 +51,18 @@ struct store {
 	int lock, state_lock;
 	struct id id, key_id, writer;
 	struct hash slot; /* opened with */
+
 	enum slot_source source;
 	enum store_kind kind;
 	bool open_access;
 	uint8_t constant[KEY_BYTES];
 	struct seal *seal;
 	struct shelf shelf;
+	struct undecided { /* files that may be there and should not, in the order they go */
+		enum file_kind kind;
+		struct hash hash;
+	} * undecided;
+	size_t undecided_count, undecided_cap;
 	bool behind; /* files hold more than LMDB: catch up before reading */
 	bool doubt; /* LMDB is suspect, and there were no keys yet to hold it against its files */
 	bool thorough; /* taking in hashes files that LMDB knows, too */
@@ -95,8 +101,15 @@ char *folder_path(const struct store *s, enum file_kind kind, const struct hash 
 /* Writes a file under its hash, durable; gives out the hash. */
 enum err MUST_USE folder_write(struct store *s, enum file_kind kind, struct span bytes,
 			       struct hash *h, struct diag *d);
-/* Takes a file that folder_write wrote away again. */
-void folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h);
+/* Takes a file away again that folder_write could not write, or had written.  false: it may still
+ * be there, or come back when the power fails.  Then it is undecided: nobody takes it in, and
+ * nothing more is written until the disk has let go of it. */
+bool folder_unwrite(struct store *s, enum file_kind kind, const struct hash *h);
+/* Tries once more; whether all of it is decided. */
+bool folder_decide(struct store *s);
+bool folder_is_undecided(const struct store *s, const struct hash *h);
+/* Before something is written: ERR_IO when something else is undecided. */
+enum err MUST_USE folder_may_write(struct store *s, struct diag *d);
 /* The folder of a file that is to be written, made if a copying tool left it out. */
 enum err MUST_USE folder_for(struct seam *seam, const char *file, struct diag *d);
 enum err MUST_USE folder_make(struct seam *seam, const char *path, struct diag *d);

@@ -82,12 +82,23 @@ static enum err do_audit(void *arg, struct txn *t, struct diag *d)
 	return OK;
 }
 
+/* In a child: false when LMDB is damaged; what else goes wrong is no reason to throw it away. */
+static bool read_shelf(struct store *s, shelf_work *work, void *arg)
+{
+	enum err e = shelf_look_into(&s->shelf, s->state);
+	if (!e)
+		e = shelf_read(&s->shelf, work, arg, NULL);
+	if (e && e != ERR_DAMAGED)
+		child_give_up();
+	return !e;
+}
+
 static bool look_over(void *arg, int to)
 {
 	struct store *s = arg;
 	/* A child's memory is not locked as its parent's is. */
 	(void)!mlock(s->seal, sizeof *s->seal);
-	if (shelf_look_into(&s->shelf, s->state) || shelf_read(&s->shelf, do_audit, s, NULL))
+	if (!read_shelf(s, do_audit, s))
 		return false;
 	child_write(to, &s->audit, sizeof s->audit);
 	return audit_is_well(&s->audit);
@@ -110,6 +121,12 @@ static enum err no_child(struct diag *d)
 	return ERR_IO;
 }
 
+static enum err broken_off(struct diag *d)
+{
+	diag_say(d, "Looking over the working store was broken off: open the book again.");
+	return ERR_IO;
+}
+
 enum err suspect_look_over(struct store *s, bool *sound, struct diag *d)
 {
 	struct child c;
@@ -119,7 +136,10 @@ enum err suspect_look_over(struct store *s, bool *sound, struct diag *d)
 	if (!child_start(&c, look_over, s, patience(s)))
 		return no_child(d);
 	bool whole = child_read(&c, &audit, sizeof audit);
-	*sound = child_end(&c) == CHILD_DONE && whole;
+	enum child_end how = child_end(&c);
+	if (how == CHILD_STOPPED)
+		return broken_off(d);
+	*sound = how == CHILD_DONE && whole;
 	if (whole)
 		s->audit = audit;
 	else
@@ -168,8 +188,7 @@ static bool send_files(void *arg, int to)
 {
 	struct salvaging *w = arg;
 	w->to = to;
-	return !shelf_look_into(&w->s->shelf, w->s->state) &&
-	       !shelf_read(&w->s->shelf, send_all, w, NULL);
+	return read_shelf(w->s, send_all, w);
 }
 
 /* A slot has its source before the store's id. */
@@ -225,11 +244,8 @@ static enum err salvage_some(struct salvaging *w, bool *end)
 	}
 	enum child_end how = child_end(&c);
 	*end = how == CHILD_DONE;
-	if (!e && how == CHILD_STOPPED) {
-		diag_say(w->d, "Looking over the working store was broken off: open the book "
-			       "again.");
-		e = ERR_IO;
-	}
+	if (!e && how == CHILD_STOPPED)
+		e = broken_off(w->d);
 	buf_fini(&value);
 	return e;
 }

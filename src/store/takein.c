@@ -241,6 +241,7 @@ struct incoming {
 	struct hash *seen; /* known files that are here whole; sorted later */
 	size_t seen_count, seen_cap;
 	size_t at, end; /* of the batch */
+	enum err e; /* reading broke off */
 	struct righting { /* good files of the batch under wrong names */
 		const struct found_file *file;
 		enum file_kind kind;
@@ -248,7 +249,7 @@ struct incoming {
 	} * wrong;
 	size_t wrong_count, wrong_cap;
 	struct counts {
-		size_t cut_short, foreign, newer, seen;
+		size_t cut_short, unread, foreign, newer, seen;
 		char *torn; /* path of the first that is cut short */
 	} now, before; /* before: at the start of the batch */
 };
@@ -324,6 +325,18 @@ static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h,
 	}
 }
 
+static bool stop(void *arg, const char *name)
+{
+	(void)arg, (void)name;
+	return false;
+}
+
+/* It is not that one file: nothing can be read just now, and nothing follows from that. */
+static bool machine_fails(struct store *s)
+{
+	return file_list(s->path, stop, NULL, NULL) != OK;
+}
+
 static void take_file(struct incoming *in, struct txn *t, const struct found_file *f)
 {
 	struct store *s = in->taking.s;
@@ -331,6 +344,10 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	struct seg_head head;
 	struct span known;
 	enum err e = file_read_own(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	if (e == ERR_IO) /* once more: some disks come to themselves */
+		e = file_read_own(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
+	if (e == ERR_IO)
+		in->e = machine_fails(s) ? e : in->e;
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
 		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);
@@ -351,6 +368,8 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 			in->now.foreign++;
 		else if (e == ERR_NEWER)
 			in->now.newer++;
+		else if (e == ERR_IO)
+			in->now.unread++;
 		else
 			in->now.torn = in->now.cut_short++ ? in->now.torn : f->path;
 	}
@@ -362,18 +381,24 @@ static enum err take_batch(void *arg, struct txn *t, struct diag *d)
 {
 	struct incoming *in = arg;
 	struct span known;
-	(void)d;
 	/* A batch may run again in a larger map: from the same start. */
 	taking_fini(&in->taking);
 	in->now = in->before;
 	in->seen_count = in->before.seen;
 	in->wrong_count = 0;
-	for (size_t i = in->at; i < in->end && !t->failed; i++) {
+	in->e = OK;
+	for (size_t i = in->at; i < in->end && !t->failed && !in->e; i++) {
 		const struct found_file *f = &in->found.v[i];
+		if (f->named && folder_is_undecided(in->taking.s, &f->name))
+			continue;
 		if (!in->taking.s->thorough && is_known(t, f, &known) && known.n == f->size + 1)
 			note_seen(in, &f->name);
 		else
 			take_file(in, t, f);
+	}
+	if (in->e) {
+		diag_say(d, "The files in %s cannot be read just now.", in->taking.s->path);
+		return in->e;
 	}
 	takein_fold(&in->taking, t);
 	return OK;
@@ -458,6 +483,11 @@ static void say_trouble(const struct incoming *in, struct diag *d)
 			 c->cut_short, in->found.count, c->cut_short == 1 ? "is" : "are",
 			 c->cut_short == 1 ? "it" : "they",
 			 c->cut_short == 1 ? "It is" : "The first is", c->torn);
+	if (c->unread)
+		diag_say(d,
+			 "%zu of %zu files cannot be read from this disk; what is in them is "
+			 "not shown. Copy the book from another copy of it.",
+			 c->unread, in->found.count);
 	if (c->foreign)
 		diag_say(d, "%zu %s here belong%s to another book and %s left alone.", c->foreign,
 			 files(c->foreign), c->foreign == 1 ? "s" : "",
@@ -484,8 +514,8 @@ enum err takein_all(struct store *s, struct diag *d)
 		say_trouble(&in, d);
 	if (!e)
 		e = gaps_find(s, &s->gaps, d);
-	s->trouble = in.now.cut_short + in.now.foreign + in.now.newer + s->gaps.loads +
-		     s->gaps.waiting + s->gaps.beside;
+	s->trouble = in.now.cut_short + in.now.unread + in.now.foreign + in.now.newer +
+		     s->gaps.loads + s->gaps.waiting + s->gaps.beside;
 	s->behind = e != OK;
 	s->take_in_ms = s->seam->boot_ms(s->seam) - before;
 	taking_fini(&in.taking);

@@ -7,7 +7,7 @@
 
 #include <linkbook/mem.h>
 
-#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,34 +28,53 @@ static bool is_part(const char *path)
 	return n > 5 && !strcmp(path + n - 5, ".part");
 }
 
-static bool walk(const char *folder, size_t place, int deeper, each_file *each, void *arg)
+struct walking {
+	const char *folder;
+	size_t place;
+	int deeper;
+	each_file *each;
+	void *arg;
+	bool on;
+	enum err e;
+};
+
+static enum err walk(const char *folder, const struct walking *as, bool *on);
+
+static bool walk_one(void *arg, const char *name)
 {
-	DIR *dir = opendir(folder);
-	bool on = true;
-	for (struct dirent *entry; on && dir && (entry = readdir(dir));) {
-		struct stat st;
-		if (entry->d_name[0] == '.')
-			continue;
-		char *path = file_join(folder, entry->d_name);
-		if (deeper && !stat(path, &st) && S_ISDIR(st.st_mode))
-			on = walk(path, place, deeper - 1, each, arg);
-		else
-			on = each(arg, place, path);
-		free(path);
-	}
-	if (dir)
-		closedir(dir);
-	return on;
+	struct walking *w = arg, in = *w;
+	struct stat st;
+	char *path = file_join(w->folder, name);
+	in.deeper--;
+	if (w->deeper && !stat(path, &st) && S_ISDIR(st.st_mode))
+		w->e = walk(path, &in, &w->on);
+	else
+		w->on = w->each(w->arg, w->place, path);
+	free(path);
+	return w->on && !w->e;
 }
 
-static void walk_all(const char *path, each_file *each, void *arg)
+/* ERR_IO: not all of them were met; *on: nobody said to stop. */
+static enum err walk(const char *folder, const struct walking *as, bool *on)
 {
+	struct walking w = *as;
+	w.folder = folder;
+	enum err e = file_list(folder, walk_one, &w, NULL);
+	*on = w.on;
+	return w.e ? w.e : e == ERR_ABSENT ? OK : e;
+}
+
+static enum err walk_all(const char *path, each_file *each, void *arg)
+{
+	struct walking w = {.deeper = 1, .each = each, .arg = arg, .on = true};
+	enum err e = OK;
 	bool on = true;
-	for (size_t i = 0; on && i < PLACES; i++) {
-		char *folder = file_join(path, places[i].folder);
-		on = walk(folder, i, 1, each, arg);
+	for (w.place = 0; on && !e && w.place < PLACES; w.place++) {
+		char *folder = file_join(path, places[w.place].folder);
+		e = walk(folder, &w, &on);
 		free(folder);
 	}
+	return e;
 }
 
 static bool find_file(void *arg, size_t place, const char *path)
@@ -68,8 +87,7 @@ static bool find_file(void *arg, size_t place, const char *path)
 bool store_is_bare(const char *path)
 {
 	bool found = false;
-	walk_all(path, find_file, &found);
-	return !found;
+	return !walk_all(path, find_file, &found) && !found;
 }
 
 /* Goes on until there is too much. */
@@ -83,7 +101,9 @@ static bool count_file(void *arg, size_t place, const char *path)
 bool store_is_unfinished(const char *path)
 {
 	size_t count[PLACES] = {0};
-	walk_all(path, count_file, count);
+	/* What cannot be looked into may hold anything, and is nobody's to clear away. */
+	if (walk_all(path, count_file, count))
+		return false;
 	for (size_t i = 0; i < PLACES; i++)
 		if (count[i] > places[i].most)
 			return false;
@@ -94,8 +114,7 @@ static bool remove_file(void *arg, size_t place, const char *path)
 {
 	struct seam *seam = arg;
 	(void)place;
-	seam->files.unlink(path);
-	return true;
+	return seam->files.unlink(path) == 0 || errno == ENOENT;
 }
 
 enum err store_clear_unfinished(struct seam *seam, const char *path, struct diag *d)
@@ -104,6 +123,11 @@ enum err store_clear_unfinished(struct seam *seam, const char *path, struct diag
 		diag_say(d, "There is a book in %s already.", path);
 		return ERR_REFUSED;
 	}
-	walk_all(path, remove_file, seam);
+	enum err e = walk_all(path, remove_file, seam);
+	if (e || !store_is_bare(path)) {
+		diag_say(d, "What an interrupted making left in %s could not be cleared away.",
+			 path);
+		return e ? e : ERR_IO;
+	}
 	return OK;
 }

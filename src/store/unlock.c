@@ -8,7 +8,6 @@
 
 #include <linkbook/mem.h>
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,41 +15,54 @@
 
 /* --- the files in slots/ ---------------------------------------------------------------- */
 
-static DIR *open_slots(const char *path)
+static bool stop(void *arg, const char *name)
 {
-	char *folder = file_join(path, "slots");
-	DIR *dir = opendir(folder);
-	free(folder);
-	return dir;
+	(void)arg, (void)name;
+	return false;
 }
 
+/* What cannot be looked into may be one. */
 bool store_is_there(const char *path)
 {
-	DIR *dir = open_slots(path);
-	if (dir)
-		closedir(dir);
-	return dir != NULL;
+	char *folder = file_join(path, "slots");
+	enum err e = file_list(folder, stop, NULL, NULL);
+	free(folder);
+	return e != ERR_ABSENT;
 }
 
 typedef void each_slot(void *arg, struct span bytes, const struct slot *slot, enum err read);
 
-static void scan_slots(struct seam *seam, const char *path, each_slot *each, void *arg)
+struct slot_scan {
+	struct seam *seam;
+	const char *folder;
+	each_slot *each;
+	void *arg;
+	enum err e;
+};
+
+static bool scan_slot(void *arg, const char *name)
 {
-	DIR *dir = open_slots(path);
+	struct slot_scan *w = arg;
+	struct buf bytes = BUF_INIT;
+	struct slot slot;
+	char *file = file_join(w->folder, name);
+	enum err e = file_read_own(w->seam, file, PACK_SLOT_MOST, &bytes, NULL);
+	if (!e)
+		w->each(w->arg, buf_span(&bytes), &slot, unpack_slot(buf_span(&bytes), &slot));
+	w->e = e == ERR_IO ? e : w->e;
+	free(file);
+	buf_fini(&bytes);
+	return true;
+}
+
+/* ERR_IO: not all of them could be read. */
+static enum err scan_slots(struct seam *seam, const char *path, each_slot *each, void *arg)
+{
 	char *folder = file_join(path, "slots");
-	for (struct dirent *entry; dir && (entry = readdir(dir));) {
-		struct buf bytes = BUF_INIT;
-		struct slot slot;
-		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.' &&
-		    !file_read_own(seam, file, PACK_SLOT_MOST, &bytes, NULL))
-			each(arg, buf_span(&bytes), &slot, unpack_slot(buf_span(&bytes), &slot));
-		free(file);
-		buf_fini(&bytes);
-	}
+	struct slot_scan w = {seam, folder, each, arg, OK};
+	enum err e = file_list(folder, scan_slot, &w, NULL);
 	free(folder);
-	if (dir)
-		closedir(dir);
+	return e ? e : w.e;
 }
 
 /* --- whose store it is ------------------------------------------------------------------ */
@@ -110,17 +122,27 @@ static void vote_file(struct seam *seam, const char *file, struct votes *w)
 		vote_for(w, head + PACK_MAGIC)->files++;
 }
 
+struct poll {
+	struct seam *seam;
+	const char *folder;
+	size_t most;
+	struct votes *w;
+};
+
+static bool vote_named(void *arg, const char *name)
+{
+	struct poll *p = arg;
+	char *file = file_join(p->folder, name);
+	vote_file(p->seam, file, p->w);
+	free(file);
+	return p->w->heads < p->most;
+}
+
 static void vote_folder(struct seam *seam, const char *folder, size_t most, struct votes *w)
 {
-	DIR *dir = opendir(folder);
-	for (struct dirent *entry; dir && w->heads < most && (entry = readdir(dir));) {
-		char *file = file_join(folder, entry->d_name);
-		if (entry->d_name[0] != '.')
-			vote_file(seam, file, w);
-		free(file);
-	}
-	if (dir)
-		closedir(dir);
+	struct poll p = {seam, folder, most, w};
+	if (w->heads < most && file_list(folder, vote_named, &p, NULL))
+		return; /* a sample: what cannot be read says nothing */
 }
 
 static void vote_files(struct seam *seam, const char *path, size_t most, struct votes *w)
@@ -162,13 +184,14 @@ static bool is_better(const char *path, const struct vote *a, const struct vote 
 	return id_order(&a->id, &b->id) < 0;
 }
 
-static void count_votes(struct seam *seam, const char *path, struct votes *w)
+static enum err count_votes(struct seam *seam, const char *path, struct votes *w)
 {
-	scan_slots(seam, path, vote_slot, w);
+	enum err e = scan_slots(seam, path, vote_slot, w);
 	size_t said = w->count;
 	vote_files(seam, path, HEADS_SAMPLE, w);
 	if (w->count != 1 || said != 1)
 		vote_files(seam, path, HEADS_MOST, w); /* they do not agree */
+	return e;
 }
 
 /* Few: an insertion at a time puts them in order. */
@@ -188,9 +211,9 @@ enum err unlock_find(struct seam *seam, const char *path, struct id ids[UNLOCK_S
 {
 	struct votes w = {0};
 	*count = 0;
-	count_votes(seam, path, &w);
+	enum err e = count_votes(seam, path, &w);
 	if (!w.count)
-		return w.newer ? ERR_NEWER : ERR_ABSENT;
+		return e == ERR_IO ? e : w.newer ? ERR_NEWER : ERR_ABSENT;
 	order_votes(path, &w);
 	for (size_t i = 0; i < w.count && *count < UNLOCK_STORES; i++)
 		if (!i || (w.v[i].slots && w.v[i].files))
@@ -224,6 +247,7 @@ struct unlocking {
 	enum slot_source source; /* 0: any */
 	struct candidate *v;
 	size_t count, cap, refused, damaged, newer, tried, forged, left, starved;
+	bool unread; /* some of the files could not be read just now */
 	uint64_t work; /* so far, on slots that nobody here knows */
 };
 
@@ -315,7 +339,7 @@ static bool is_too_much(struct unlocking *u, const struct candidate *c)
 /* Without LMDB there is nothing to rank by. */
 static enum err find_candidates(struct unlocking *u, struct diag *d)
 {
-	scan_slots(u->s->seam, u->s->path, add_candidate, u);
+	u->unread = scan_slots(u->s->seam, u->s->path, add_candidate, u) == ERR_IO;
 	enum err e = u->s->shelf.env ? shelf_read(&u->s->shelf, rank_all, u, d) : OK;
 	if (u->count)
 		qsort(u->v, u->count, sizeof *u->v, candidate_sort);
@@ -385,6 +409,13 @@ void unlock_say_forged(const struct store *s, size_t n, struct diag *d)
 static enum err say_locked(const struct unlocking *u, const struct slot_key *with, struct diag *d)
 {
 	unlock_say_forged(u->s, u->forged, d);
+	if (u->unread) {
+		diag_say(d,
+			 "Not all slots in %s can be read just now, and none of the others "
+			 "opens this book. Nothing is lost; try again.",
+			 u->s->path);
+		return ERR_IO;
+	}
 	if (u->left)
 		diag_say(d,
 			 "%zu slots here ask for so much work together that they were not tried: "

@@ -23,7 +23,7 @@ enum err ui_open(struct ui *ui, struct app *app, FILE *in, FILE *out, const char
 		return file_failed("making a pipe for", "signals", d);
 	enum err e = tty_open(ui, in, out, term, d);
 	if (e) {
-		signals_release(ui->signals);
+		signals_release(ui->signals, false);
 		return e;
 	}
 	int rows, columns;
@@ -39,7 +39,7 @@ void ui_close(struct ui *ui)
 	keys_end_paste(ui);
 	/* A second signal must not find the terminal half given back. */
 	tty_close(ui);
-	signals_release(ui->signals);
+	signals_release(ui->signals, ui->app->leaving);
 	grid_fini(&ui->grid);
 	buf_fini(&ui->paste);
 }

@@ -288,6 +288,6 @@ void plain_run(struct app *app, int in, FILE *out)
 		set_echo(in, app->book != NULL);
 	while (plain_step(&p));
 	set_echo(in, true);
-	signals_release(p.signals);
+	signals_release(p.signals, app->leaving);
 	plain_fini(&p);
 }

@@ -51,12 +51,15 @@ bool signals_catch(int fds[2])
 	return true;
 }
 
-void signals_release(int fds[2])
+void signals_release(int fds[2], bool ending)
 {
+	static const struct sigaction passed_over = {.sa_handler = SIG_IGN};
 	if (wake_fd < 0)
 		return;
 	for (size_t i = 0; i < CAUGHT; i++)
-		sigaction(caught[i].number, &before[i], NULL);
+		sigaction(caught[i].number,
+			  ending && caught[i].means == CAME_HANG_UP ? &passed_over : &before[i],
+			  NULL);
 	wake_fd = -1;
 	close(fds[0]);
 	close(fds[1]);

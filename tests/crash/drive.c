@@ -78,13 +78,34 @@ __attribute__((format(printf, 1, 2))) void drive_note(const char *fmt, ...)
 	free(text);
 }
 
-void drive_must(enum err e, struct diag *d, const char *what)
+drive_failed_function *drive_failed;
+bool drive_pretends;
+void (*drive_aside)(bool begins);
+
+bool drive_again(struct drive *w, enum err e, struct diag *d, const char *what)
 {
-	if (e) {
+	bool again = e && drive_failed && drive_failed(w->b, e, d, what);
+	if (e && !again && !drive_pretends) {
 		fprintf(stderr, "the driver could not %s: %s\n", what, diag_first(d));
 		exit(3);
 	}
 	diag_fini(d);
+	return again;
+}
+
+void drive_step_aside(bool begins)
+{
+	if (drive_aside)
+		drive_aside(begins);
+}
+
+/* What the book says to a key; the caller frees. */
+static char *ask_aside(struct drive *w, const char *key)
+{
+	drive_step_aside(true);
+	char *now = fact_ask(w->b, key);
+	drive_step_aside(false);
+	return now;
 }
 
 /* --- words ------------------------------------------------------------------------------ */
@@ -120,8 +141,10 @@ void drive_tick(struct drive *w)
 void drive_open(struct drive *w)
 {
 	struct diag d = {0};
-	drive_must(book_open(&w->seam, w->book, span_text(crash_words[0]), w->terms, &w->b, &d), &d,
-		   "open the book");
+	while (drive_again(
+		w, book_open(&w->seam, w->book, span_text(crash_words[0]), w->terms, &w->b, &d), &d,
+		"open the book"))
+		;
 }
 
 void drive_close(struct drive *w)
@@ -135,9 +158,11 @@ void drive_make(struct drive *w)
 	struct diag d = {0};
 	drive_note("try made=yes");
 	drive_note("try author=Ailsa");
-	drive_must(book_create(&w->seam, w->book, "Ailsa", span_text(crash_words[0]),
-			       KDF_CALIBRATED, &d),
-		   &d, "make the book");
+	while (drive_again(w,
+			   book_create(&w->seam, w->book, "Ailsa", span_text(crash_words[0]),
+				       KDF_CALIBRATED, &d),
+			   &d, "make the book"))
+		;
 	drive_note("done");
 }
 
@@ -151,7 +176,7 @@ static void write_value(struct writing *p, const char *field)
 /* What is so, and what will be. */
 void drive_try(struct drive *w, const char *key, const char *value)
 {
-	char *now = fact_ask(w->b, key);
+	char *now = ask_aside(w, key);
 	drive_note("is %s=%s", key, now);
 	drive_note("try %s=%s", key, value);
 	free(now);
@@ -174,9 +199,12 @@ void write_text(struct drive *w, struct writing *p, const char *field, char *tex
 void write_read(struct drive *w, struct writing *p, const char *field, const char *text)
 {
 	struct diag d = {0};
-	drive_must(value_read(kind_field(p->put.kind, field), text, w->terms, when_now(&w->seam),
-			      WHEN_BACK, &p->values[p->put.field_count], &d),
-		   &d, "read a value");
+	while (drive_again(w,
+			   value_read(kind_field(p->put.kind, field), text, w->terms,
+				      when_now(&w->seam), WHEN_BACK, &p->values[p->put.field_count],
+				      &d),
+			   &d, "read a value"))
+		;
 	write_value(p, field);
 }
 
@@ -196,7 +224,8 @@ void drive_save_unsaid(struct drive *w, struct writing *v, size_t count)
 			v[i].fields[k].value = buf_span(&v[i].values[k]);
 		puts[i] = v[i].put;
 	}
-	drive_must(book_put(w->b, puts, count, &d), &d, "save");
+	while (drive_again(w, book_put(w->b, puts, count, &d), &d, "save"))
+		;
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < v[i].put.field_count; k++)
 			buf_fini(&v[i].values[k]);
@@ -213,7 +242,7 @@ void drive_save(struct drive *w, struct writing *v, size_t count)
 /* What a key counts will be `more`. */
 void drive_try_more(struct drive *w, const char *key, unsigned more)
 {
-	char number[24], *now = fact_ask(w->b, key);
+	char number[24], *now = ask_aside(w, key);
 	snprintf(number, sizeof number, "%lu", strtoul(now, NULL, 10) + more);
 	drive_try(w, key, number);
 	free(now);

@@ -25,6 +25,15 @@ extern const size_t scenario_count;
 /* The book lies in root/book, LMDB below root/state. */
 void drive_run(const struct scenario *s, const char *root, uint64_t seed);
 
+/* What becomes of a step that failed, as a practitioner sees it: true, it is done again.  NULL:
+ * the driver ends.  b: the book, if it is open. */
+typedef bool drive_failed_function(struct book *b, enum err e, const struct diag *d,
+				   const char *what);
+extern drive_failed_function *drive_failed;
+extern bool drive_pretends; /* a control: what is not done again is said to be done */
+/* Told when the driver does something on its own account; NULL: nobody minds. */
+extern void (*drive_aside)(bool begins);
+
 extern unsigned crash_map_shift; /* of the scenario at hand */
 
 /* What the driver and whoever opens the book after the cut have in common. */

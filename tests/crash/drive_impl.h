@@ -22,8 +22,10 @@ struct drive {
 
 /* A note into the log (facts.h). */
 void drive_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* The driver ends, and says why, unless e is OK. */
-void drive_must(enum err e, struct diag *d, const char *what);
+/* Whether to do it again, for that it failed (drive_failed); or the driver ends and says why. */
+bool drive_again(struct drive *w, enum err e, struct diag *d, const char *what);
+/* What the driver does on its own account begins, or is at its end. */
+void drive_step_aside(bool begins);
 
 uint64_t drive_draw(struct drive *w, uint64_t below);
 char *drive_text(struct drive *w, size_t n);

@@ -221,21 +221,33 @@ static enum verdict wake_up(struct morning *m)
 	return v;
 }
 
+static void begin_morning(struct morning *m, uint64_t seed)
+{
+	struct buf state = BUF_INIT;
+	buf_printf(&state, "%s/state", m->here);
+	setenv("XDG_STATE_HOME", buf_text(&state), 1);
+	buf_fini(&state);
+	m->book = file_join(m->here, "book");
+	crash_seam(&m->seam, seed + 1000000);
+	m->seam.clock_ms += 86400000;
+	m->terms = crash_terms();
+}
+
 enum verdict verify_image(const struct image *im, const struct facts *f,
 			  const struct verify_where *where, uint64_t seed, struct buf *why)
 {
-	const char *here = where->here;
 	struct morning m = {.facts = f,
 			    .recorded = where->recorded,
-			    .here = here,
+			    .here = where->here,
 			    .alone = where->alone,
 			    .why = why};
-	struct buf state = BUF_INIT;
-	buf_printf(&state, "%s/state", here);
-	setenv("XDG_STATE_HOME", buf_text(&state), 1);
-	m.book = file_join(here, "book");
-	crash_seam(&m.seam, seed + 1000000);
-	m.seam.clock_ms += 86400000;
-	m.terms = crash_terms();
-	return image_write(im, here, move_state, &m) ? wake_up(&m) : BROKEN;
+	begin_morning(&m, seed);
+	return image_write(im, where->here, move_state, &m) ? wake_up(&m) : BROKEN;
+}
+
+enum verdict verify_folder(const char *here, const struct facts *f, uint64_t seed, struct buf *why)
+{
+	struct morning m = {.facts = f, .recorded = here, .here = here, .alone = true, .why = why};
+	begin_morning(&m, seed);
+	return wake_up(&m);
 }

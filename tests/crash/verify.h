@@ -31,5 +31,7 @@ struct verify_where {
 /* Runs in a process of its own: it leaks, and may die. */
 enum verdict verify_image(const struct image *im, const struct facts *f,
 			  const struct verify_where *where, uint64_t seed, struct buf *why);
+/* The same of a book that lies in the folder it was driven in. */
+enum verdict verify_folder(const char *here, const struct facts *f, uint64_t seed, struct buf *why);
 
 #endif

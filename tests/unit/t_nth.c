@@ -19,10 +19,10 @@ static const struct fault {
 	const char *name;
 	int files, lmdb;
 } faults[] = {
-	{"a disk that fails", EIO, 0},	      {"a full disk", ENOSPC, 0},
-	{"no permission", EACCES, 0},	      {"LMDB on a disk that fails", 0, EIO},
-	{"LMDB on a full disk", 0, ENOSPC},   {"LMDB damaged", 0, MDB_CORRUPTED},
-	{"LMDB's map full", 0, MDB_MAP_FULL},
+	{"a disk that fails", EIO, 0},	    {"a full disk", ENOSPC, 0},
+	{"no permission", EACCES, 0},	    {"LMDB on a disk that fails", 0, EIO},
+	{"LMDB on a full disk", 0, ENOSPC}, {"LMDB damaged", 0, MDB_CORRUPTED},
+	{"LMDB interrupted", 0, EINTR},	    {"LMDB's map full", 0, MDB_MAP_FULL},
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
