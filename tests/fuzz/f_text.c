@@ -4,6 +4,7 @@
  * What is shown holds nothing that a terminal obeys, is as wide as it was measured, and is
  * never wider than its room; folding and cleaning twice is the same as once.
  */
+#include <linkbook/mem.h>
 #include "fuzz.h"
 
 #include <linkbook/edit.h>
@@ -135,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	int columns = feed_byte(&f);
 	struct span s = f.rest;
 	fuzz_start();
-	char *text = strndup(s.n ? (const char *)s.p : "", s.n);
+	char *text = mem_text_n(s.n ? (const char *)s.p : "", s.n);
 	check_clean(s);
 	check_clip(s, columns);
 	check_fold(s);

@@ -3,6 +3,7 @@
  * Fuzz target: any bytes typed for a day or time; what must hold of every reading stands in
  * when_holds.h.
  */
+#include <linkbook/mem.h>
 #include "when_holds.h"
 
 #include "fuzz.h"
@@ -14,7 +15,7 @@ static const struct when nows[] = {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	char *typed = strndup((const char *)data, n);
+	char *typed = mem_text_n((const char *)data, n);
 	dates_set_zone();
 	for (size_t i = 0; i < 2 * sizeof nows / sizeof *nows; i++) {
 		struct typing t = {typed, nows[i / 2], i % 2 ? WHEN_AHEAD : WHEN_BACK};
