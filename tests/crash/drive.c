@@ -153,15 +153,22 @@ void drive_close(struct drive *w)
 	w->b = NULL;
 }
 
+/* What could not be made for certain may be there all the same: whoever is told, when trying once
+ * more, that there is something already finds a book in it. */
+static enum err make_book(struct drive *w, bool again, struct diag *d)
+{
+	enum err e = book_create(&w->seam, w->book, "Ailsa", span_text(crash_words[0]),
+				 KDF_CALIBRATED, d);
+	return again && e == ERR_REFUSED && book_is_there(w->book) ? OK : e;
+}
+
 void drive_make(struct drive *w)
 {
 	struct diag d = {0};
+	bool again = false;
 	drive_note("try made=yes");
 	drive_note("try author=Ailsa");
-	while (drive_again(w,
-			   book_create(&w->seam, w->book, "Ailsa", span_text(crash_words[0]),
-				       KDF_CALIBRATED, &d),
-			   &d, "make the book"))
+	while ((again = drive_again(w, make_book(w, again, &d), &d, "make the book")))
 		;
 	drive_note("done");
 }
