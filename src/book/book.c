@@ -121,6 +121,11 @@ enum err book_create(struct seam *seam, const char *dir, const char *author, str
 		     enum book_kdf kdf, struct diag *d)
 {
 	struct slot_key with = {SLOT_PASSPHRASE, passphrase, (enum store_kdf)kdf, {{0}}};
+	struct holding any = {NULL, NULL, true};
+	if (file_list(dir, is_held, &any, NULL) == ERR_IO) {
+		diag_say(d, "What is in %s cannot be looked at just now.", dir);
+		return ERR_IO;
+	}
 	if (!is_unfinished(dir)) {
 		diag_say(d, "There is something in %s already; a new book needs an empty folder.",
 			 dir);

@@ -225,6 +225,10 @@ static enum err read_all(struct store *s, struct loose_list *out, struct diag *d
 		e = OK;
 	else
 		diag_move(d, &said);
+	if (!e && out->unread && folder_is_out_of_reach(s)) {
+		diag_say(d, "The unfinished texts in %s cannot be read just now.", folder);
+		e = ERR_IO;
+	}
 	diag_fini(&said);
 	free(folder);
 	return e;

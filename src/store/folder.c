@@ -234,6 +234,17 @@ void found_free(struct found *f)
 	*f = (struct found){0};
 }
 
+static bool stop(void *arg, const char *name)
+{
+	(void)arg, (void)name;
+	return false;
+}
+
+bool folder_is_out_of_reach(const struct store *s)
+{
+	return file_list(s->path, stop, NULL, NULL) != OK;
+}
+
 /* --- the state folder and the locks ----------------------------------------------------- */
 
 char *folder_state(const struct id *store, const char *path)
@@ -284,8 +295,8 @@ enum err folder_lock(struct store *s, struct diag *d)
 {
 	char *holder = file_join(s->state, "holder");
 	enum err e = OK;
-	s->lock = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	s->state_lock = open(holder, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	s->lock = s->seam->files.open(s->path, O_RDONLY | O_DIRECTORY, 0);
+	s->state_lock = s->seam->files.open(holder, O_RDWR | O_CREAT, 0600);
 	if (s->lock < 0)
 		e = file_failed("open", s->path, d);
 	else if (s->state_lock < 0)

@@ -96,6 +96,9 @@ struct found {
  * store is not locked by us. */
 enum err MUST_USE folder_list(struct store *s, struct found *out, struct diag *d);
 void found_free(struct found *f);
+/* When a file cannot be read: it is not that one file.  Nothing can be just now, and nothing
+ * follows from that. */
+bool folder_is_out_of_reach(const struct store *s);
 /* The path under which a file of a kind and hash belongs; the caller frees. */
 char *folder_path(const struct store *s, enum file_kind kind, const struct hash *h);
 /* Writes a file under its hash, durable; gives out the hash. */

@@ -325,18 +325,6 @@ static void take_bytes(struct incoming *in, struct txn *t, const struct hash *h,
 	}
 }
 
-static bool stop(void *arg, const char *name)
-{
-	(void)arg, (void)name;
-	return false;
-}
-
-/* It is not that one file: nothing can be read just now, and nothing follows from that. */
-static bool machine_fails(struct store *s)
-{
-	return file_list(s->path, stop, NULL, NULL) != OK;
-}
-
 static void take_file(struct incoming *in, struct txn *t, const struct found_file *f)
 {
 	struct store *s = in->taking.s;
@@ -347,7 +335,7 @@ static void take_file(struct incoming *in, struct txn *t, const struct found_fil
 	if (e == ERR_IO) /* once more: some disks come to themselves */
 		e = file_read_own(s->seam, f->path, PACK_FILE_MOST, &bytes, NULL);
 	if (e == ERR_IO)
-		in->e = machine_fails(s) ? e : in->e;
+		in->e = folder_is_out_of_reach(s) ? e : in->e;
 	struct hash h = seal_hash(buf_span(&bytes));
 	if (!e)
 		e = recognise_file(s, t, f, buf_span(&bytes), &h, &head, &plain);

@@ -154,12 +154,17 @@ void drive_close(struct drive *w)
 }
 
 /* What could not be made for certain may be there all the same: whoever is told, when trying once
- * more, that there is something already finds a book in it. */
+ * more, that there is something already opens it. */
 static enum err make_book(struct drive *w, bool again, struct diag *d)
 {
 	enum err e = book_create(&w->seam, w->book, "Ailsa", span_text(crash_words[0]),
 				 KDF_CALIBRATED, d);
-	return again && e == ERR_REFUSED && book_is_there(w->book) ? OK : e;
+	if (!again || e != ERR_REFUSED ||
+	    book_open(&w->seam, w->book, span_text(crash_words[0]), w->terms, &w->b, NULL))
+		return e;
+	drive_close(w);
+	diag_fini(d);
+	return OK;
 }
 
 void drive_make(struct drive *w)

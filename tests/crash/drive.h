@@ -19,6 +19,8 @@ struct scenario {
 };
 extern const struct scenario scenarios[];
 extern const size_t scenario_count;
+/* For machines that fail: a power cut has nothing to do with it. */
+extern const struct scenario scenario_lmdb_alone;
 
 #define DRIVE_OTHER ".other" /* behind the root's path: where the other copy of the book lies */
 

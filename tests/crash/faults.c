@@ -157,14 +157,19 @@ static bool is_asked(const char *wanted, const char *name)
 	return !wanted || !strcmp(wanted, name);
 }
 
+static void add_kinds(const struct scenario *s)
+{
+	for (size_t k = 0; k < fault_kind_count; k++)
+		if (is_asked(asked.scenario, s->name) && is_asked(asked.kind, fault_kinds[k].name))
+			add_loop(s, &fault_kinds[k], false);
+}
+
 static void add_loops(void)
 {
 	for (size_t i = 0; i < scenario_count; i++)
-		for (size_t k = 0; k < fault_kind_count; k++)
-			if (!scenarios[i].after && scenarios[i].heavy <= 1 &&
-			    is_asked(asked.scenario, scenarios[i].name) &&
-			    is_asked(asked.kind, fault_kinds[k].name))
-				add_loop(&scenarios[i], &fault_kinds[k], false);
+		if (!scenarios[i].after && scenarios[i].heavy <= 1)
+			add_kinds(&scenarios[i]);
+	add_kinds(&scenario_lmdb_alone);
 }
 
 static bool tell(int number, const struct fault_kind *k)

@@ -359,6 +359,37 @@ static void run_change_slot(struct drive *w)
 	drive_add_person(w);
 }
 
+/* --- what only LMDB has ------------------------------------------------------------------ */
+
+/* Files as copying tools lose them, and a machine that was switched off; while somebody is at
+ * the folder, not at the program. */
+static void lose_files(struct drive *w)
+{
+	char *command;
+	if (asprintf(&command,
+		     "find '%s' -name '*.seg' | sort | sed 1q | xargs rm && "
+		     "find '%s' -name clean -exec rm {} +",
+		     w->book, w->root) < 0)
+		err_out_of_memory();
+	BUG_IF(system(command));
+	free(command);
+}
+
+/* Until the book is open again only LMDB has a file, and LMDB is looked over by a child. */
+static void run_lmdb_alone(struct drive *w)
+{
+	begin_with_people(w, 3);
+	drive_close(w);
+	lose_files(w);
+	drive_note("begin");
+	drive_open(w);
+	drive_add_note(w);
+	drive_close(w);
+	drive_open(w);
+}
+
+const struct scenario scenario_lmdb_alone = {"lmdb-alone", run_lmdb_alone, 1, 0, NULL};
+
 /* --- and once more ---------------------------------------------------------------------- */
 
 /* What the cut left, key for key, as this morning finds it. */
