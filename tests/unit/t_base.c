@@ -7,7 +7,10 @@
 #include <linkbook/resource.h>
 #include <linkbook/seam.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -129,6 +132,88 @@ START_TEST(made_folders_last)
 }
 END_TEST
 
+/* --- a disk that does not do what it is told --------------------------------------------- */
+
+static int no_fsync(int fd)
+{
+	(void)fd;
+	errno = EIO;
+	return -1;
+}
+
+static int no_unlink(const char *path)
+{
+	(void)path;
+	errno = EIO;
+	return -1;
+}
+
+static ssize_t write_nothing(int fd, const void *p, size_t n)
+{
+	(void)fd, (void)p, (void)n;
+	return 0;
+}
+
+/* The kernel says once that pages did not reach the disk, and then takes them for written. */
+START_TEST(a_part_whose_fsync_failed_is_not_gone_on_with)
+{
+	char path[] = "/tmp/linkbook-test-XXXXXX", part[40];
+	struct seam s, well;
+	struct stat before, after;
+	int fd = mkstemp(path);
+	close(fd);
+	snprintf(part, sizeof part, "%s.part", path);
+	seam_init_system(&s);
+	well = s;
+	s.files.fsync = no_fsync;
+	s.files.unlink = no_unlink;
+	ck_assert_int_eq(file_write_durable(&s, path, span_text("words"), NULL), ERR_IO);
+	fd = open(part, O_RDONLY); /* holds the number of the file: no other can have it */
+	ck_assert_int_eq(fstat(fd, &before), 0);
+	ck_assert_int_eq(file_write_durable(&well, path, span_text("words"), NULL), OK);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert(before.st_ino != after.st_ino);
+	ck_assert_int_eq(access(part, F_OK), -1);
+	close(fd);
+	unlink(path);
+}
+END_TEST
+
+START_TEST(a_write_that_does_nothing_comes_to_an_end)
+{
+	char path[] = "/tmp/linkbook-test-XXXXXX";
+	struct seam s;
+	close(mkstemp(path));
+	seam_init_system(&s);
+	s.files.write = write_nothing;
+	ck_assert_int_eq(file_write_durable(&s, path, span_text("words"), NULL), ERR_FULL);
+	unlink(path);
+}
+END_TEST
+
+static bool count_name(void *arg, const char *name)
+{
+	(void)name;
+	++*(size_t *)arg;
+	return true;
+}
+
+START_TEST(a_folder_that_cannot_be_listed_is_not_an_empty_one)
+{
+	struct rlimit few = {0, 0}, as_it_was;
+	size_t count = 0;
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &as_it_was), 0);
+	few.rlim_max = as_it_was.rlim_max;
+	ck_assert_int_eq(file_list("/", count_name, &count, NULL), OK);
+	ck_assert_uint_gt(count, 0);
+	ck_assert_int_eq(file_list("/no such folder", count_name, &count, NULL), ERR_ABSENT);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	enum err e = file_list("/", count_name, &count, NULL);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &as_it_was), 0);
+	ck_assert_int_eq(e, ERR_IO);
+}
+END_TEST
+
 START_TEST(all_that_ships_is_compiled_in)
 {
 	ck_assert_ptr_nonnull(resource_find("screens/people.yaml"));
@@ -147,6 +232,9 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, hex_is_strict);
 	tcase_add_test(t, files_are_read_within_bounds);
 	tcase_add_test(t, made_folders_last);
+	tcase_add_test(t, a_part_whose_fsync_failed_is_not_gone_on_with);
+	tcase_add_test(t, a_write_that_does_nothing_comes_to_an_end);
+	tcase_add_test(t, a_folder_that_cannot_be_listed_is_not_an_empty_one);
 	tcase_add_test(t, all_that_ships_is_compiled_in);
 }
 
