@@ -35,11 +35,27 @@ struct cell {
 	unsigned char attr;
 };
 
+/* Cells that belong together and can be meant: with a mouse, or by a number in the linear
+ * mode. */
+enum spot_kind {
+	SPOT_ROW, /* of a list: index among those shown */
+	SPOT_LABEL, /* of a form: index of the field */
+	SPOT_FIELD, /* what is in it */
+	SPOT_COMMAND, /* in the hint bar: index in the table of commands */
+};
+struct spot {
+	enum spot_kind kind;
+	size_t index;
+	int y, x, rows, columns;
+};
+
 struct grid {
 	int rows, columns;
 	struct cell *cells;
 	int cursor_row, cursor_column; /* where the real cursor belongs */
 	bool ascii; /* lines and marks in ASCII */
+	struct spot *spots; /* in the order in which they were painted */
+	size_t spot_count, spot_cap;
 };
 
 /* Any size from 1x1; everything blank. */
@@ -58,6 +74,11 @@ void grid_dress(struct grid *g, int y, int x, int width, unsigned attr);
 void grid_rule(struct grid *g, int y);
 /* Kept inside the grid. */
 void grid_set_cursor(struct grid *g, int y, int x);
+
+/* Until the grid is cleared. */
+void grid_add_spot(struct grid *g, struct spot spot);
+/* The last one added that has the cell; NULL: none has.  Valid until the next is added. */
+const struct spot *grid_spot_at(const struct grid *g, int y, int x);
 
 /* NULL outside. */
 const struct cell *grid_cell(const struct grid *g, int y, int x);

@@ -81,11 +81,19 @@ extern const struct command commands[]; /* ends with a NULL name */
 const struct command *command_find(const char *name);
 const struct command *command_for_key(unsigned place, int press);
 
+enum { HINTS_MOST = 24, HINT_WORDS = 40, HINT_GAP = 2 };
+
 /* May the screen at hand do it?  NULL: all of the place. */
 typedef bool command_can(void *arg, const struct command *c);
-/* Appends "Enter Open  ^N Note ...": as many as fit, in the table's order; the last to go are
- * Help, Back and Leave. */
-void command_hints(unsigned place, int columns, command_can *can, void *arg, struct buf *out);
+/* What the hint bar says of one command: "Enter Open". */
+struct hint {
+	const struct command *command;
+	char words[HINT_WORDS];
+};
+/* As many as fit into the columns with HINT_GAP between them, in the table's order; the last
+ * to go are Help, Back and Leave.  How many. */
+size_t command_hints(unsigned place, int columns, command_can *can, void *arg,
+		     struct hint out[HINTS_MOST]);
 /* True when it can be done here. */
 bool command_is_here(const struct command *c, unsigned place, command_can *can, void *arg);
 /* Appends the key card, all commands by place, as Markdown. */

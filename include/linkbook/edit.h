@@ -64,5 +64,12 @@ void edit_set_cursor(struct edit *e, size_t at);
 /* Rows for painting, and where in them the cursor is.  Finish with wrap_fini.  The cursor's
  * column may be `width` itself: paint in one column more. */
 void edit_layout(const struct edit *e, int width, struct wrap *rows, size_t *row, int *column);
+/* Of one line in `width` columns, the part with the cursor: where it begins, and the cursor's
+ * column in it. */
+size_t edit_layout_line(const struct edit *e, int width, int *column);
+/* The cursor to a row and column of what either laid out, or the nearest place; under the last
+ * row it is the end. */
+void edit_point(struct edit *e, int width, long row, int column);
+void edit_point_line(struct edit *e, int width, int column);
 
 #endif

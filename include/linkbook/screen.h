@@ -38,7 +38,7 @@ struct app_options {
 	const char *passphrase; /* known already (a demo), or NULL: it is asked for */
 	const char *demo_words; /* a demo's: everybody may know it, and the lock says it; or NULL */
 	bool ascii; /* lines and marks in ASCII */
-	bool no_colour;
+	bool no_colour, no_mouse;
 };
 
 struct app {
@@ -69,6 +69,11 @@ enum err MUST_USE app_init(struct app *app, const struct app_options *o, struct 
 void app_fini(struct app *app);
 
 void app_key(struct app *app, const struct key *key);
+/* A click at row y and column x of what was painted into g last. */
+void app_point(struct app *app, const struct grid *g, int y, int x);
+/* The wheel: `rows` down, or up when < 0.  Only what is read moves; in a form the cursor stays
+ * where the next letter is to go. */
+void app_wheel(struct app *app, int rows);
 void app_paste(struct app *app, struct span text);
 /* The same of text whose first byte came at boot_ms `since`. */
 void app_paste_since(struct app *app, struct span text, int64_t since);

@@ -29,6 +29,9 @@ struct ui {
 	int64_t paste_began; /* and of the first one that is not handed over */
 	bool pasting, colour, hung_up;
 	bool showed_book; /* when painted last */
+	bool seen; /* grid is what is to be seen: no key has come since */
+	char report[24]; /* of the mouse, as it arrives */
+	size_t report_bytes; /* 0: none is under way */
 };
 
 /* Takes over the terminal on in and out; term: its type (NULL: $TERM).  ERR_INPUT when the

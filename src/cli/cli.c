@@ -110,6 +110,7 @@ static const struct option options[] = {
 	{"plain", no_argument, NULL, O_PLAIN},
 	{"ascii", no_argument, NULL, O_ASCII},
 	{"no-colour", no_argument, NULL, O_NO_COLOUR},
+	{"no-mouse", no_argument, NULL, O_NO_MOUSE},
 	{"help", no_argument, NULL, O_HELP},
 	{"version", no_argument, NULL, O_VERSION},
 #ifdef LINKBOOK_SIM
@@ -177,6 +178,7 @@ static void help(const struct command_entry *e)
 	     "  --screens DIR        screens of your own\n"
 	     "  --plain              line by line, for screen readers\n"
 	     "  --ascii --no-colour  for other terminals\n"
+	     "  --no-mouse           leaves the mouse to the terminal\n"
 	     "  --help --version     (linkbook COMMAND --help tells more)");
 }
 

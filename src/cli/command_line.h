@@ -31,6 +31,7 @@ enum option_letter {
 	O_PLAIN = 'p',
 	O_ASCII = 'a',
 	O_NO_COLOUR = 'n',
+	O_NO_MOUSE = 'M',
 	O_HELP = 'h',
 	O_VERSION = 'V',
 	O_NOW = 'N',

@@ -41,7 +41,8 @@ enum exit_status cmd_terminal(struct cli *c, const char *words)
 				.passphrase = words,
 				.demo_words = demo,
 				.ascii = c->option[O_ASCII] != NULL,
-				.no_colour = c->option[O_NO_COLOUR] != NULL};
+				.no_colour = c->option[O_NO_COLOUR] != NULL,
+				.no_mouse = c->option[O_NO_MOUSE] != NULL};
 	size_t said = c->diag.count;
 	if (!e)
 		e = plain ? ui_plain(&o, &c->diag) : ui_main(&o, &c->diag);

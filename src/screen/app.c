@@ -342,7 +342,7 @@ void app_act(struct app *app, const struct command *c)
 		act_common(app, c->action);
 }
 
-static bool too_small(const struct app *app)
+bool app_is_too_small(const struct app *app)
 {
 	return app->rows < APP_ROWS || app->columns < APP_COLUMNS;
 }
@@ -380,7 +380,7 @@ static bool lock_when_due(struct app *app)
 
 /* False: what was typed goes nowhere.  A key that comes after a long silence was meant for a
  * screen that is to be seen no more, and is not taken for a part of the passphrase. */
-static bool take_input(struct app *app, int64_t since)
+bool app_take_input(struct app *app, int64_t since)
 {
 	if (app->leaving || lock_when_due(app))
 		return false;
@@ -390,9 +390,18 @@ static bool take_input(struct app *app, int64_t since)
 	return true;
 }
 
+void app_press(struct app *app, int press)
+{
+	struct screen *s = app_top(app);
+	const struct command *c = command_for_key(s->kind->place, press);
+	if (!c || !app_can(app, s, c) || (app_is_too_small(app) && !is_safe_unseen(c->action)))
+		return;
+	app_act(app, c);
+}
+
 void app_key(struct app *app, const struct key *key)
 {
-	if (!take_input(app, app_boot_ms(app)))
+	if (!app_take_input(app, app_boot_ms(app)))
 		return;
 	struct screen *s = app_top(app);
 	if (key->press != PRESS_CTRL + 'q')
@@ -400,14 +409,11 @@ void app_key(struct app *app, const struct key *key)
 	if (!s)
 		return;
 	if (key->press == PRESS_TEXT) {
-		if (s->kind->type && !too_small(app))
+		if (s->kind->type && !app_is_too_small(app))
 			s->kind->type(app, s, span_text(key->text), false);
 		return;
 	}
-	const struct command *c = command_for_key(s->kind->place, key->press);
-	if (!c || !app_can(app, s, c) || (too_small(app) && !is_safe_unseen(c->action)))
-		return;
-	app_act(app, c);
+	app_press(app, key->press);
 }
 
 void app_paste_since(struct app *app, struct span text, int64_t since)
@@ -416,7 +422,7 @@ void app_paste_since(struct app *app, struct span text, int64_t since)
 	bool came_before = !app->leaving && lock_is_due(app) && since < app_boot_ms(app);
 	if (came_before)
 		app->typed_at = since;
-	else if (!take_input(app, since))
+	else if (!app_take_input(app, since))
 		return;
 	struct screen *s = app_top(app);
 	if (s && s->kind->type)

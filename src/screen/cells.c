@@ -33,6 +33,7 @@ static void free_cells(struct grid *g)
 void grid_fini(struct grid *g)
 {
 	free_cells(g);
+	free(g->spots);
 	*g = (struct grid){0};
 }
 
@@ -50,6 +51,7 @@ void grid_clear(struct grid *g)
 	for (size_t i = 0; i < (size_t)g->rows * (size_t)g->columns; i++)
 		g->cells[i] = blank;
 	g->cursor_row = g->cursor_column = 0;
+	g->spot_count = 0;
 }
 
 /* Whatever half of a wide grapheme would be left over becomes a blank. */
@@ -127,6 +129,22 @@ void grid_set_cursor(struct grid *g, int y, int x)
 {
 	g->cursor_row = y < 0 ? 0 : y >= g->rows ? g->rows - 1 : y;
 	g->cursor_column = x < 0 ? 0 : x >= g->columns ? g->columns - 1 : x;
+}
+
+void grid_add_spot(struct grid *g, struct spot spot)
+{
+	g->spots = mem_room(g->spots, g->spot_count, &g->spot_cap, sizeof *g->spots);
+	g->spots[g->spot_count++] = spot;
+}
+
+const struct spot *grid_spot_at(const struct grid *g, int y, int x)
+{
+	for (size_t i = g->spot_count; i-- > 0;) {
+		const struct spot *s = &g->spots[i];
+		if (y >= s->y && y < s->y + s->rows && x >= s->x && x < s->x + s->columns)
+			return s;
+	}
+	return NULL;
 }
 
 const struct cell *grid_cell(const struct grid *g, int y, int x)

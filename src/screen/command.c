@@ -354,32 +354,39 @@ bool command_is_here(const struct command *c, unsigned place, command_can *can, 
 }
 
 /* The bar with everything of at most this priority. */
-static void hints_up_to(unsigned place, int priority, bool longer, command_can *can, void *arg,
-			struct buf *out)
+static size_t hints_up_to(unsigned place, int priority, bool longer, command_can *can, void *arg,
+			  struct hint *out)
 {
 	char key[PRESS_NAME];
-	bool first = true;
-	for (const struct command *c = commands; c->name; c++) {
+	size_t n = 0;
+	for (const struct command *c = commands; c->name && n < HINTS_MOST; c++) {
 		if (!c->hint || c->priority > priority || !command_is_here(c, place, can, arg))
 			continue;
-		buf_printf(out, "%s%s %s", first ? "" : "  ", press_name(c->keys[0], key),
-			   longer && c->hint_long ? c->hint_long : c->hint);
-		first = false;
+		out[n].command = c;
+		snprintf(out[n].words, HINT_WORDS, "%s %s", press_name(c->keys[0], key),
+			 longer && c->hint_long ? c->hint_long : c->hint);
+		n++;
 	}
+	return n;
+}
+
+static int hints_width(const struct hint *hints, size_t n)
+{
+	int width = n ? -HINT_GAP : 0;
+	for (size_t i = 0; i < n; i++)
+		width += HINT_GAP + text_width(span_text(hints[i].words));
+	return width;
 }
 
 enum { ALL_HINTS = 9, KEPT_HINTS = 3 };
 
-void command_hints(unsigned place, int columns, command_can *can, void *arg, struct buf *out)
+size_t command_hints(unsigned place, int columns, command_can *can, void *arg,
+		     struct hint out[HINTS_MOST])
 {
-	struct buf bar = BUF_INIT;
-	hints_up_to(place, ALL_HINTS, true, can, arg, &bar);
-	for (int p = ALL_HINTS; text_width(buf_span(&bar)) > columns && p >= KEPT_HINTS; p--) {
-		buf_clear(&bar);
-		hints_up_to(place, p, false, can, arg, &bar);
-	}
-	buf_add_span(out, buf_span(&bar));
-	buf_fini(&bar);
+	size_t n = hints_up_to(place, ALL_HINTS, true, can, arg, out);
+	for (int p = ALL_HINTS; hints_width(out, n) > columns && p >= KEPT_HINTS; p--)
+		n = hints_up_to(place, p, false, can, arg, out);
+	return n;
 }
 
 void command_keys(const struct command *c, struct buf *out)

@@ -133,3 +133,33 @@ bool edit_move_rows(struct edit *e, int by, int width)
 	wrap_fini(&rows);
 	return moves;
 }
+
+size_t edit_layout_line(const struct edit *e, int width, int *column)
+{
+	size_t from = 0;
+	int w;
+	*column = text_width(span_of(bytes_of(e), e->cursor));
+	while (*column >= width && from < e->cursor) {
+		from += text_grapheme(span_of(bytes_of(e) + from, e->cursor - from), &w);
+		*column -= w;
+	}
+	return from;
+}
+
+void edit_point(struct edit *e, int width, long row, int column)
+{
+	struct wrap rows = {0};
+	wrap_text(buf_span(&e->text), width, &rows);
+	long last = (long)rows.count - 1;
+	row = row < 0 ? 0 : row;
+	column = column > 0 ? column : 0;
+	edit_set_cursor(e, row > last ? e->text.n : place_in_row(e, &rows, (size_t)row, column));
+	wrap_fini(&rows);
+}
+
+void edit_point_line(struct edit *e, int width, int column)
+{
+	int now;
+	size_t from = edit_layout_line(e, width, &now);
+	edit_set_cursor(e, from + text_fit(span_of(bytes_of(e) + from, e->text.n - from), column));
+}

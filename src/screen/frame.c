@@ -130,11 +130,22 @@ static bool can(void *arg, const struct command *c)
 
 static void paint_hints(struct app *app, struct screen *s, struct grid *g)
 {
-	struct buf bar = BUF_INIT;
+	struct hint hints[HINTS_MOST];
 	struct asked a = {app, s};
-	command_hints(s->kind->place, g->columns - 1, can, &a, &bar);
-	grid_put(g, g->rows - 1, 1, g->columns - 1, buf_span(&bar), 0);
-	buf_fini(&bar);
+	size_t n = command_hints(s->kind->place, g->columns - 1, can, &a, hints);
+	for (size_t i = 0, x = 1; i < n; i++) {
+		int used = grid_put(g, g->rows - 1, (int)x, g->columns - (int)x,
+				    span_text(hints[i].words), 0);
+		size_t command = (size_t)(hints[i].command - commands);
+		grid_add_spot(g,
+			      (struct spot){SPOT_COMMAND, command, g->rows - 1, (int)x, 1, used});
+		x += (size_t)used + HINT_GAP;
+	}
+}
+
+void frame_add_row_spot(struct grid *g, size_t index, int y, int rows)
+{
+	grid_add_spot(g, (struct spot){SPOT_ROW, index, y, 0, rows, g->columns});
 }
 
 void frame_mark_row(struct grid *g, int y)

@@ -396,6 +396,7 @@ static const struct screen_kind form_kind = {
 	.paint = writing_paint,
 	.act = writing_act,
 	.type = writing_type,
+	.point = writing_point,
 	.keep = keep,
 	.again = again,
 	.tick = writing_tick,

@@ -168,6 +168,7 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 			break;
 		int y = b.y + 1 + (int)i;
 		paint_row(def, widths, row, g, y, 0);
+		frame_add_row_spot(g, l->rows.top + i, y, 1);
 		if (l->rows.top + i == l->rows.selected)
 			frame_mark_row(g, y);
 	}
@@ -258,6 +259,14 @@ static void list_type(struct app *app, struct screen *s, struct span text, bool 
 	rows_type(&((struct list *)s)->rows, text);
 }
 
+static void list_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+{
+	(void)y;
+	(void)x;
+	if (rows_point(&((struct list *)s)->rows, spot->index))
+		app_press(app, PRESS_ENTER);
+}
+
 /* A note needs a person under the cursor; who looks at the groups is there already. */
 static bool list_can(struct app *app, struct screen *s, const struct command *c)
 {
@@ -281,6 +290,7 @@ static const struct screen_kind list_kind = {
 	.paint = list_paint,
 	.act = list_act,
 	.type = list_type,
+	.point = list_point,
 	.can = list_can,
 };
 

@@ -157,6 +157,7 @@ static void paint_timeline(struct person *p, struct grid *g, struct box b)
 		const struct row *row = rows_shown(&p->rows, i);
 		int room = end - y < most ? end - y : most;
 		int used = paint_happening(row, g, b.columns, y, room);
+		frame_add_row_spot(g, i, y, used);
 		if (i == p->rows.selected)
 			frame_mark_row(g, y);
 		y += used;
@@ -232,6 +233,14 @@ static void person_type(struct app *app, struct screen *s, struct span text, boo
 	rows_type(&((struct person *)s)->rows, text);
 }
 
+static void person_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+{
+	(void)y;
+	(void)x;
+	if (rows_point(&((struct person *)s)->rows, spot->index))
+		app_press(app, PRESS_ENTER);
+}
+
 static bool person_can(struct app *app, struct screen *s, const struct command *c)
 {
 	(void)app;
@@ -250,6 +259,7 @@ static const struct screen_kind person_kind = {
 	.paint = person_paint,
 	.act = person_act,
 	.type = person_type,
+	.point = person_point,
 	.can = person_can,
 };
 

@@ -129,6 +129,7 @@ static void pick_paint(struct app *app, struct screen *s, struct grid *g, struct
 		if (!row)
 			break;
 		paint_option(p, row, g, rest.y + (int)i);
+		frame_add_row_spot(g, p->rows.top + i, rest.y + (int)i, 1);
 		if (p->rows.top + i == p->rows.selected)
 			frame_mark_row(g, rest.y + (int)i);
 	}
@@ -199,6 +200,15 @@ static void pick_type(struct app *app, struct screen *s, struct span text, bool 
 		rows_type(&p->rows, text);
 }
 
+/* Whoever points at one of several has chosen it. */
+static void pick_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+{
+	(void)y;
+	(void)x;
+	rows_point(&((struct picker *)s)->rows, spot->index);
+	app_press(app, PRESS_ENTER);
+}
+
 static bool pick_can(struct app *app, struct screen *s, const struct command *c)
 {
 	(void)app;
@@ -212,6 +222,7 @@ static const struct screen_kind pick_one = {
 	.paint = pick_paint,
 	.act = pick_act,
 	.type = pick_type,
+	.point = pick_point,
 	.can = pick_can,
 };
 static const struct screen_kind pick_some = {
@@ -221,6 +232,7 @@ static const struct screen_kind pick_some = {
 	.paint = pick_paint,
 	.act = pick_act,
 	.type = pick_type,
+	.point = pick_point,
 	.can = pick_can,
 };
 

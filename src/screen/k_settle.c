@@ -169,19 +169,19 @@ static void settle_heading(struct app *app, struct screen *screen, struct headin
 
 /* --- painting --------------------------------------------------------------------------- */
 
-struct spot {
+struct pen {
 	struct grid *g; /* NULL: measured only */
 	int y, end;
 };
 
-static void put(const struct spot *p, int y, int x, int width, struct span text, unsigned attr)
+static void put(const struct pen *p, int y, int x, int width, struct span text, unsigned attr)
 {
 	if (p->g && y < p->end)
 		grid_put(p->g, y, x, width, text, attr);
 }
 
 /* Lines used. */
-static int paint_version(const struct spot *p, const struct version *v, int x, int width, bool on)
+static int paint_version(const struct pen *p, const struct version *v, int x, int width, bool on)
 {
 	struct wrap rows = {0};
 	unsigned attr = on ? ATTR_REVERSE : 0;
@@ -200,7 +200,16 @@ static int paint_version(const struct spot *p, const struct version *v, int x, i
 
 enum { SIDE_BY_SIDE = 60 };
 
-static int paint_clash(const struct settle *s, size_t i, struct spot p, int columns)
+/* Versions are counted through all fields. */
+static size_t number_of(const struct settle *s, size_t at, size_t version)
+{
+	size_t n = version;
+	for (size_t i = 0; i < at; i++)
+		n += s->v[i].count;
+	return n;
+}
+
+static int paint_clash(const struct settle *s, size_t i, struct pen p, int columns)
 {
 	const struct clash *c = &s->v[i];
 	bool beside = columns >= SIDE_BY_SIDE && c->count == 2;
@@ -211,6 +220,10 @@ static int paint_clash(const struct settle *s, size_t i, struct spot p, int colu
 		bool on = i == s->at && k == s->version;
 		int x = beside && k ? 2 + width : 1;
 		int lines = paint_version(&p, &c->v[k], x, width, on);
+		if (p.g && p.y < p.end)
+			grid_add_spot(p.g, (struct spot){SPOT_ROW, number_of(s, i, k), p.y, x,
+							 p.end - p.y < lines ? p.end - p.y : lines,
+							 width});
 		tallest = lines > tallest ? lines : tallest;
 		used += lines;
 		p.y += beside ? 0 : lines;
@@ -226,7 +239,7 @@ static void scroll(struct settle *s, struct box b)
 	for (; s->top < s->at; s->top++) {
 		int needed = 0;
 		for (size_t i = s->top; i <= s->at; i++)
-			needed += paint_clash(s, i, (struct spot){0}, b.columns);
+			needed += paint_clash(s, i, (struct pen){0}, b.columns);
 		if (needed <= b.rows)
 			return;
 	}
@@ -235,7 +248,7 @@ static void scroll(struct settle *s, struct box b)
 static void settle_paint(struct app *app, struct screen *screen, struct grid *g, struct box b)
 {
 	struct settle *s = (struct settle *)screen;
-	struct spot p = {g, b.y, b.y + b.rows};
+	struct pen p = {g, b.y, b.y + b.rows};
 	(void)app;
 	grid_set_cursor(g, b.y, 0);
 	if (!s->count)
@@ -282,6 +295,24 @@ static void move(struct settle *s, int by)
 		s->at--;
 		s->version = s->v[s->at].count - 1;
 	}
+}
+
+static void settle_point(struct app *app, struct screen *screen, const struct spot *spot, int y,
+			 int x)
+{
+	struct settle *s = (struct settle *)screen;
+	(void)y;
+	(void)x;
+	if (number_of(s, s->at, s->version) == spot->index) {
+		app_press(app, PRESS_ENTER);
+		return;
+	}
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t k = 0; k < s->v[i].count; k++)
+			if (number_of(s, i, k) == spot->index) {
+				s->at = i;
+				s->version = k;
+			}
 }
 
 static void change(struct app *app, const struct settle *s)
@@ -332,6 +363,7 @@ static const struct screen_kind settle_kind = {
 	.heading = settle_heading,
 	.paint = settle_paint,
 	.act = settle_act,
+	.point = settle_point,
 	.can = settle_can,
 };
 

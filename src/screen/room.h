@@ -34,6 +34,8 @@ struct screen_kind {
 	bool (*act)(struct app *app, struct screen *s, const struct command *c);
 	/* Text that was typed or pasted; NULL: it has no use for any. */
 	void (*type)(struct app *app, struct screen *s, struct span text, bool pasted);
+	/* A click at (y, x), into a spot it painted.  NULL: nothing there to be meant. */
+	void (*point)(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
 	/* Whether an offered command makes sense now; NULL: yes. */
 	bool (*can)(struct app *app, struct screen *s, const struct command *c);
 	/* Keeps what was typed, now; false and a message: it could not.  NULL: nothing to keep. */
@@ -69,12 +71,20 @@ void app_say_fault(struct app *app, const char *what, enum err e, const struct d
 int64_t app_boot_ms(const struct app *app);
 struct when app_now(const struct app *app);
 const struct screen_def *app_def(const struct app *app, const char *name);
-/* True when the screen can do what the command says. */
+/* Input has come, begun at boot_ms `since`.  False: it goes nowhere. */
+bool app_take_input(struct app *app, int64_t since);
+/* The window is too small for any screen. */
+bool app_is_too_small(const struct app *app);
+/* As when the key is pressed on the screen at hand. */
+void app_press(struct app *app, int press);
 /* Does what a command says on the screen at hand. */
 void app_act(struct app *app, const struct command *c);
+/* True when the screen can do what the command says. */
 bool app_can(struct app *app, struct screen *s, const struct command *c);
 /* frame.c */
 void frame_paint(struct app *app, struct screen *s, struct grid *g);
+/* A row of a list, `rows` high from y, can be pointed at. */
+void frame_add_row_spot(struct grid *g, size_t index, int y, int rows);
 /* The selected row of a list: told by a mark and the cursor, not by looks alone. */
 void frame_mark_row(struct grid *g, int y);
 

@@ -263,6 +263,14 @@ bool rows_act(struct rows *r, enum action action, size_t page)
 	return false;
 }
 
+bool rows_point(struct rows *r, size_t i)
+{
+	bool was = r->selected == i;
+	if (i < r->shown_count)
+		r->selected = i;
+	return was && i < r->shown_count;
+}
+
 void rows_scroll(struct rows *r, size_t visible)
 {
 	visible = visible ? visible : 1;

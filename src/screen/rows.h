@@ -56,6 +56,9 @@ size_t rows_total(const struct rows *r);
 void rows_type(struct rows *r, struct span text);
 /* Movement and rubbing out; Back clears what was typed.  False: nothing done. */
 bool rows_act(struct rows *r, enum action action, size_t page);
+/* Selects one of those shown.  True: it was selected already; what is pointed at twice is meant
+ * to be opened. */
+bool rows_point(struct rows *r, size_t i);
 /* Moves top so that `selected` is among the `visible` rows from it. */
 void rows_scroll(struct rows *r, size_t visible);
 

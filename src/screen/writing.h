@@ -24,6 +24,8 @@ struct writing {
 	bool whole; /* the focused date as a whole: typing replaces it */
 	int width; /* of the text, as painted last */
 	int page;
+	size_t note_top; /* one of the rows of the focused text ... */
+	int note_y; /* ... and where it was painted */
 	size_t top; /* the first row of the text, or line of the fields, painted */
 	bool altered; /* since the form began (or its draft did) */
 	bool unkept; /* since the draft was last kept */
@@ -60,6 +62,8 @@ void writing_touch(struct app *app, struct writing *w);
 bool writing_is_empty(const struct writing *w);
 
 void writing_paint(struct app *app, struct screen *s, struct grid *g, struct box box);
+/* --- writing_point.c --- */
+void writing_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
 
 /* True when it is in the book; else the faults are under their fields. */
 bool writing_save(struct app *app, struct writing *w);

@@ -9,17 +9,13 @@
 
 enum { BENEATH_LINES = 3, FIELD_GAP = 3, APART = 3, NOTE_LINES = 6, NOTE_AT_REST = 3 };
 
-/* One line of a text that may be wider than its room: the part with the cursor. */
+/* One line of a text that may be wider than its room. */
 static void paint_line(struct grid *g, int y, int x, int width, const struct edit *e, unsigned attr)
 {
-	size_t from = 0;
-	int before = text_width(span_of(e->text.p, e->cursor)), w;
+	int before;
 	if (width < 1)
 		return;
-	while (before >= width && from < e->cursor) {
-		from += text_grapheme(span_of(e->text.p + from, e->cursor - from), &w);
-		before -= w;
-	}
+	size_t from = edit_layout_line(e, width, &before);
 	size_t n = text_fit(span_of(e->text.p + from, e->text.n - from), width);
 	grid_put(g, y, x, width, span_of(e->text.p + from, n), attr);
 	grid_set_cursor(g, y, x + before);
@@ -30,6 +26,7 @@ static void paint_value(const struct writing *w, struct app *app, struct grid *g
 {
 	const struct entry *e = &w->entries[i];
 	struct buf said = BUF_SECRET;
+	grid_add_spot(g, (struct spot){SPOT_FIELD, i, y, x, 1, width});
 	if (i == w->focus && e->way != ENTRY_PICK && e->way != ENTRY_ADD) {
 		paint_line(g, y, x, width, &e->edit, w->whole ? ATTR_REVERSE : ATTR_UNDERLINE);
 	} else {
@@ -61,7 +58,9 @@ static void paint_label(const struct writing *w, struct grid *g, size_t i, int y
 	struct buf label = BUF_SECRET;
 	writing_label(w, i, &label);
 	buf_add_text(&label, ":");
-	grid_put(g, y, x, g->columns - x, buf_span(&label), i == w->focus ? ATTR_BOLD : 0);
+	int used =
+		grid_put(g, y, x, g->columns - x, buf_span(&label), i == w->focus ? ATTR_BOLD : 0);
+	grid_add_spot(g, (struct spot){SPOT_LABEL, i, y, x, 1, used});
 	buf_fini(&label);
 }
 
@@ -144,6 +143,10 @@ static void paint_note(struct writing *w, struct grid *g, struct box b)
 	for (size_t i = 0; i < visible && w->top + i < rows.count; i++)
 		grid_put(g, b.y + (int)i, 1, w->width + 1,
 			 wrap_row_text(&rows, buf_span(&e->edit.text), w->top + i), 0);
+	w->note_top = w->top;
+	w->note_y = b.y;
+	grid_add_spot(g,
+		      (struct spot){SPOT_FIELD, w->count - 1, b.y, 1, (int)visible, w->width + 1});
 	if (w->focus == w->count - 1)
 		grid_set_cursor(g, b.y + (int)(row - w->top), 1 + column);
 	wrap_fini(&rows);
@@ -200,11 +203,15 @@ static void add_note(struct lines *l, size_t i)
 	for (size_t k = top; k < end; k++, l->line++) {
 		if (!is_shown(l, l->line, &y))
 			continue;
+		grid_add_spot(l->g, (struct spot){SPOT_FIELD, i, y, l->indent, 1, width + 1});
 		grid_put(l->g, y, l->indent, width + 1,
 			 note_row(&rows, text, k, !focused && k + 1 == end),
 			 focused ? ATTR_UNDERLINE : 0);
-		if (focused && k == at)
+		if (focused && k == at) {
 			grid_set_cursor(l->g, y, l->indent + column);
+			w->note_top = k;
+			w->note_y = y;
+		}
 	}
 	if (focused)
 		w->width = width;

@@ -29,6 +29,7 @@ void keys_define(void)
 	define_key("\033[201~", CODE_PASTE_END);
 	define("kLFT5", CODE_WORD_LEFT);
 	define("kRIT5", CODE_WORD_RIGHT);
+	define_key(NULL, KEY_MOUSE); /* mouse.c reads those */
 }
 
 static const struct {
@@ -80,6 +81,7 @@ static int press_of_control(int c)
 static void press(struct ui *ui, int code)
 {
 	struct key key = {.press = code};
+	ui->seen = false;
 	if (code != PRESS_NONE)
 		app_key(ui->app, &key);
 }
@@ -87,6 +89,7 @@ static void press(struct ui *ui, int code)
 static void type(struct ui *ui, struct span text)
 {
 	struct key key = {.press = PRESS_TEXT};
+	ui->seen = false;
 	if (ui->pasting) {
 		if (!ui->paste.n)
 			ui->paste_began = ui->pasted_at;
@@ -209,8 +212,21 @@ static bool next(struct ui *ui, int *c)
 	return *c != ERR;
 }
 
-/* Esc alone, Alt+digit, or the start of a sequence that no table knows, which ends in a
- * letter or a tilde and is dropped.  True: *c came after it and is yet to be taken. */
+/* What is left of a sequence that no table knows: it ends in a letter or a tilde, and is
+ * dropped, or is the mouse's.  True: *c is no part of it. */
+static bool take_sequence(struct ui *ui, int *c)
+{
+	if (next(ui, c) && (*c == '<' || *c == 'M')) {
+		mouse_begin(ui, *c);
+		return false;
+	}
+	while (*c != ERR && *c >= ' ' && *c < '@')
+		next(ui, c);
+	return *c != ERR && !(*c >= '@' && *c <= '~');
+}
+
+/* Esc alone, Alt+digit, or the start of a sequence.  True: *c came after it and is yet to be
+ * taken. */
 static bool take_escape(struct ui *ui, int *c)
 {
 	if (!next(ui, c)) {
@@ -221,17 +237,16 @@ static bool take_escape(struct ui *ui, int *c)
 		press(ui, PRESS_F1 + (*c - '1'));
 		return false;
 	}
-	if (*c == '[' || *c == 'O') {
-		while (next(ui, c) && *c >= ' ' && *c < '@')
-			;
-		return *c != ERR && !(*c >= '@' && *c <= '~');
-	}
+	if (*c == '[' || *c == 'O')
+		return take_sequence(ui, c);
 	press(ui, PRESS_ESC);
 	return true;
 }
 
 static void take(struct ui *ui, int c)
 {
+	if (ui->report_bytes && mouse_take(ui, c))
+		return;
 	for (bool more = true; more && !ui->app->leaving;) {
 		more = false;
 		if (c > UINT8_MAX || (c & 0xC0) != 0x80)

@@ -48,6 +48,7 @@ void ui_paint(struct ui *ui)
 {
 	app_paint(ui->app, &ui->grid);
 	tty_blit(ui);
+	ui->seen = true;
 }
 
 void ui_resize(struct ui *ui, int rows, int columns)

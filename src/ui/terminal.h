@@ -23,6 +23,14 @@ void tty_resume(struct ui *ui);
 void tty_size(const struct ui *ui, int *rows, int *columns);
 void tty_resize(int rows, int columns);
 
+/* mouse.c */
+bool mouse_is_there(void);
+/* What asks a terminal for the mouse's reports, or ends that. */
+const char *mouse_words(bool on);
+/* A report has begun; and its next byte.  False: it is no part of one, which is over. */
+void mouse_begin(struct ui *ui, int form); /* '<' or 'M' */
+bool mouse_take(struct ui *ui, int c);
+
 /* keys.c */
 enum { CODE_PASTE = 2000, CODE_PASTE_END, CODE_WORD_LEFT, CODE_WORD_RIGHT };
 void keys_define(void);

@@ -24,10 +24,15 @@ static void write_raw(const char *bytes)
 	fflush(tty_out);
 }
 
-/* Asks for pasted text to come in brackets, so that a newline in it is no Enter. */
-static void bracket_paste(bool on)
+static bool mouse_asked;
+
+/* Asks for pasted text to come in brackets, so that a newline in it is no Enter; and for the
+ * mouse. */
+static void ask_for_reports(bool on)
 {
 	write_raw(on ? "\033[?2004h" : "\033[?2004l");
+	if (mouse_asked)
+		write_raw(mouse_words(on));
 }
 
 static bool wants_colour(const struct app *app, const char *term)
@@ -57,7 +62,7 @@ static bool has_cursor(void)
 static void farewell(void)
 {
 	if (stdscr) {
-		bracket_paste(false);
+		ask_for_reports(false);
 		endwin();
 	}
 }
@@ -87,8 +92,9 @@ enum err tty_open(struct ui *ui, FILE *in, FILE *out, const char *term, struct d
 	meta(stdscr, TRUE);
 	set_escdelay(ESCAPE_MS);
 	keys_define();
+	mouse_asked = !ui->app->o.no_mouse && mouse_is_there();
 	start_colours(ui);
-	bracket_paste(true);
+	ask_for_reports(true);
 	err_set_farewell(farewell);
 	return OK;
 }
@@ -106,7 +112,7 @@ static void clear_scrollback(void)
 void tty_pause(struct ui *ui)
 {
 	(void)ui;
-	bracket_paste(false);
+	ask_for_reports(false);
 	erase();
 	refresh();
 	clear_scrollback();
@@ -119,7 +125,7 @@ void tty_resume(struct ui *ui)
 	if (!isendwin())
 		endwin(); /* somebody else's modes and screen: leave them, and enter anew */
 	reset_prog_mode();
-	bracket_paste(true);
+	ask_for_reports(true);
 	clearok(stdscr, TRUE);
 }
 

@@ -298,6 +298,8 @@ static const struct {
 	{"Alt+4", "\0334"},
 	{"Ctrl+Left", "\033[1;5D"},
 	{"Unknown", "\033[99;9~"},
+	{"WheelUp", "\033[<64;5;5M"},
+	{"WheelDown", "\033[<65;5;5M"},
 };
 
 /* What somebody writes on a line of its own for a key of this name. */
@@ -319,6 +321,28 @@ static void press_plain(struct stage *s, const char *token, size_t n)
 	plain_line(&s->linear, buf_text(&line));
 	plain_tick(&s->linear);
 	buf_fini(&line);
+}
+
+/* A click on the first cell that a text is seen in, or a turn of the wheel there. */
+static void click(struct stage *s, const char *text, size_t n, bool due)
+{
+	struct buf words = BUF_INIT, bytes = BUF_INIT;
+	int y, x = 0;
+	buf_add(&words, text, n);
+	for (y = 0; y < s->rows; y++) {
+		struct buf row = BUF_INIT;
+		stage_row(s, y, &row);
+		const char *at = strstr(buf_text(&row), buf_text(&words));
+		x = at ? 1 + text_width(span_of(row.p, (size_t)(at - buf_text(&row)))) : 0;
+		buf_fini(&row);
+		if (x)
+			break;
+	}
+	ck_assert_msg(x, "\"%s\" is not to be seen, so not to be clicked on", buf_text(&words));
+	buf_printf(&bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", x, y + 1, x, y + 1);
+	stage_bytes(s, buf_text(&bytes), bytes.n, due);
+	buf_fini(&words);
+	buf_fini(&bytes);
 }
 
 static void press(struct stage *s, const char *token, size_t n, bool due)
@@ -344,10 +368,14 @@ static void press(struct stage *s, const char *token, size_t n, bool due)
 void stage_keys(struct stage *s, const char *tokens, bool due)
 {
 	while (*tokens) {
+		bool clicked = tokens[0] == '@' && tokens[1] == '"';
+		tokens += clicked;
 		bool quoted = *tokens == '"';
 		tokens += quoted;
 		size_t n = strcspn(tokens, quoted ? "\"" : " ");
-		if (quoted && !s->plain)
+		if (clicked)
+			click(s, tokens, n, due);
+		else if (quoted && !s->plain)
 			stage_bytes(s, tokens, n, due);
 		else
 			press(s, tokens, n, due);

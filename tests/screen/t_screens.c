@@ -336,7 +336,8 @@ static bool is_of_window(const char *line)
 	for (size_t i = 0; i < sizeof of_it / sizeof *of_it; i++)
 		if (!strncmp(line, of_it[i], strlen(of_it[i])))
 			return strcmp(line, "size: 80x24") != 0;
-	return strstr(line, "Unknown") || strstr(line, "^Q");
+	return strstr(line, "Unknown") || strstr(line, "^Q") || strstr(line, "@\"") ||
+	       strstr(line, "Wheel");
 }
 
 static void play(const char *name, bool plain)

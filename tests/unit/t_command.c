@@ -38,11 +38,20 @@ START_TEST(keys_that_terminals_turn_into_others_are_not_bound)
 }
 END_TEST
 
+/* As it is painted. */
+static void say_bar(unsigned place, int columns, struct buf *out)
+{
+	struct hint hints[HINTS_MOST];
+	size_t n = command_hints(place, columns, NULL, NULL, hints);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s%s", i ? "  " : "", hints[i].words);
+}
+
 START_TEST(help_back_and_leave_stay_at_forty_columns)
 {
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		struct buf bar = BUF_INIT;
-		command_hints(places[i], 39, NULL, NULL, &bar);
+		say_bar(places[i], 39, &bar);
 		ck_assert_int_le(text_width(buf_span(&bar)), 39);
 		ck_assert_ptr_nonnull(strstr(buf_text(&bar), "^G Help"));
 		ck_assert_ptr_nonnull(strstr(buf_text(&bar), "^Q Leave"));
@@ -56,10 +65,10 @@ END_TEST
 START_TEST(the_bar_grows_with_the_room)
 {
 	struct buf bar = BUF_INIT;
-	command_hints(IN_WRITING, 39, NULL, NULL, &bar);
+	say_bar(IN_WRITING, 39, &bar);
 	ck_assert_str_eq(buf_text(&bar), "^S Save  ^G Help  Esc Back  ^Q Leave");
 	buf_clear(&bar);
-	command_hints(IN_WRITING, 79, NULL, NULL, &bar);
+	say_bar(IN_WRITING, 79, &bar);
 	ck_assert_str_eq(buf_text(&bar), "^S Save  ^Z Undo  F9 Menu  ^L Lock  ^G Help  "
 					 "Esc Back (draft is kept)  ^Q Leave");
 	buf_fini(&bar);
