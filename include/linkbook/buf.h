@@ -59,6 +59,8 @@ struct span span_of(const void *p, size_t n);
 struct span span_text(const char *text);
 bool span_equal(struct span a, struct span b);
 bool span_is(struct span a, const char *text);
+/* One to four digits and nothing else. */
+bool span_number(struct span a, long *number);
 /* memcmp over the common length, then the shorter first. */
 int span_order(struct span a, struct span b);
 

@@ -74,6 +74,11 @@ void app_point(struct app *app, const struct grid *g, int y, int x);
 /* The wheel: `rows` down, or up when < 0.  Only what is read moves; in a form the cursor stays
  * where the next letter is to go. */
 void app_wheel(struct app *app, int rows);
+/* Line by line: what is asked now, a sentence a line; false: what is painted is to choose from. */
+bool app_asks(struct app *app, struct buf *out);
+/* A whole line: the answer to that; the number of a row among those painted into g last, from 1,
+ * which opens it; words to find; or nothing, which opens where the cursor is. */
+void app_answer(struct app *app, const struct grid *g, struct span line);
 void app_paste(struct app *app, struct span text);
 /* The same of text whose first byte came at boot_ms `since`. */
 void app_paste_since(struct app *app, struct span text, int64_t since);

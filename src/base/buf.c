@@ -174,6 +174,18 @@ bool span_is(struct span a, const char *text)
 	return span_equal(a, span_text(text));
 }
 
+bool span_number(struct span a, long *number)
+{
+	enum { DIGITS = 4 };
+	*number = 0;
+	for (size_t i = 0; i < a.n && i < DIGITS; i++) {
+		if (a.p[i] < '0' || a.p[i] > '9')
+			return false;
+		*number = *number * 10 + a.p[i] - '0';
+	}
+	return a.n > 0 && a.n <= DIGITS;
+}
+
 int span_order(struct span a, struct span b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;

@@ -90,7 +90,7 @@ static void writing_heading(struct app *app, struct screen *s, struct heading *h
 	}
 }
 
-static void go_on(struct app *app, struct writing *w, long by)
+void writing_go(struct app *app, struct writing *w, long by)
 {
 	size_t to = w->focus;
 	do
@@ -111,7 +111,7 @@ static void took(struct app *app, void *arg, const struct picks *picks)
 	writing_touch(app, w);
 }
 
-static void list_options(struct app *app, struct writing *w, struct span typed)
+void writing_list_options(struct app *app, struct writing *w, struct span typed)
 {
 	const struct entry *e = writing_focused(w);
 	struct options o;
@@ -160,7 +160,7 @@ static void enter(struct app *app, struct writing *w)
 	struct entry *e = writing_focused(w);
 	switch (e->way) {
 	case ENTRY_PICK:
-		list_options(app, w, span_of("", 0));
+		writing_list_options(app, w, span_of("", 0));
 		break;
 	case ENTRY_ADD:
 		add_row(app, w);
@@ -171,7 +171,7 @@ static void enter(struct app *app, struct writing *w)
 		break;
 	case ENTRY_LINE:
 	default:
-		go_on(app, w, 1);
+		writing_go(app, w, 1);
 	}
 }
 
@@ -205,7 +205,7 @@ static void move_rows(struct app *app, struct writing *w, int by)
 	struct entry *e = writing_focused(w);
 	bool more = by < 0 ? w->focus > 0 : w->focus + 1 < w->count;
 	if (!entry_is_note(e) || (!edit_move_rows(&e->edit, by, w->width) && more))
-		go_on(app, w, by > 0 ? 1 : -1);
+		writing_go(app, w, by > 0 ? 1 : -1);
 }
 
 static void turn(struct app *app, struct writing *w, int by)
@@ -267,12 +267,12 @@ static bool rub(struct app *app, struct writing *w, enum action action)
 
 static void do_next(struct app *app, struct writing *w)
 {
-	go_on(app, w, 1);
+	writing_go(app, w, 1);
 }
 
 static void do_previous(struct app *app, struct writing *w)
 {
-	go_on(app, w, -1);
+	writing_go(app, w, -1);
 }
 
 static void do_undo(struct app *app, struct writing *w)
@@ -344,7 +344,7 @@ static void writing_type(struct app *app, struct screen *s, struct span text, bo
 	}
 	if (entry_is_pick(e)) {
 		if (pasted || !entry_pick(e, app, text)) {
-			list_options(app, w, text);
+			writing_list_options(app, w, text);
 			return;
 		}
 	} else {
@@ -397,6 +397,8 @@ static const struct screen_kind form_kind = {
 	.act = writing_act,
 	.type = writing_type,
 	.point = writing_point,
+	.ask = writing_ask,
+	.answer = writing_answer,
 	.keep = keep,
 	.again = again,
 	.tick = writing_tick,

@@ -259,12 +259,14 @@ static void list_type(struct app *app, struct screen *s, struct span text, bool 
 	rows_type(&((struct list *)s)->rows, text);
 }
 
-static void list_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+static bool list_select(struct screen *s, size_t index)
 {
-	(void)y;
-	(void)x;
-	if (rows_point(&((struct list *)s)->rows, spot->index))
-		app_press(app, PRESS_ENTER);
+	return rows_select(&((struct list *)s)->rows, index);
+}
+
+static void list_find(struct screen *s, struct span words)
+{
+	rows_find(&((struct list *)s)->rows, words);
 }
 
 /* A note needs a person under the cursor; who looks at the groups is there already. */
@@ -290,7 +292,8 @@ static const struct screen_kind list_kind = {
 	.paint = list_paint,
 	.act = list_act,
 	.type = list_type,
-	.point = list_point,
+	.select = list_select,
+	.find = list_find,
 	.can = list_can,
 };
 

@@ -137,6 +137,14 @@ static void lock_type(struct app *app, struct screen *s, struct span text, bool 
 		buf_add_span(&l->typed, text);
 }
 
+/* The whole passphrase in a line. */
+static void lock_answer(struct app *app, struct screen *s, struct span line)
+{
+	struct lock *l = (struct lock *)s;
+	lock_type(app, s, line, false);
+	l->opening = l->typed.n > 0;
+}
+
 static const struct screen_kind lock_kind = {
 	.place = IN_LOCK,
 	.free = lock_free,
@@ -144,6 +152,7 @@ static const struct screen_kind lock_kind = {
 	.paint = lock_paint,
 	.act = lock_act,
 	.type = lock_type,
+	.answer = lock_answer,
 	.tick = lock_tick,
 	.due = lock_due,
 };

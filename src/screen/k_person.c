@@ -233,12 +233,14 @@ static void person_type(struct app *app, struct screen *s, struct span text, boo
 	rows_type(&((struct person *)s)->rows, text);
 }
 
-static void person_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+static bool person_select(struct screen *s, size_t index)
 {
-	(void)y;
-	(void)x;
-	if (rows_point(&((struct person *)s)->rows, spot->index))
-		app_press(app, PRESS_ENTER);
+	return rows_select(&((struct person *)s)->rows, index);
+}
+
+static void person_find(struct screen *s, struct span words)
+{
+	rows_find(&((struct person *)s)->rows, words);
 }
 
 static bool person_can(struct app *app, struct screen *s, const struct command *c)
@@ -259,7 +261,8 @@ static const struct screen_kind person_kind = {
 	.paint = person_paint,
 	.act = person_act,
 	.type = person_type,
-	.point = person_point,
+	.select = person_select,
+	.find = person_find,
 	.can = person_can,
 };
 

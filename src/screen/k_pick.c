@@ -200,13 +200,14 @@ static void pick_type(struct app *app, struct screen *s, struct span text, bool 
 		rows_type(&p->rows, text);
 }
 
-/* Whoever points at one of several has chosen it. */
-static void pick_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+static bool pick_select(struct screen *s, size_t index)
 {
-	(void)y;
-	(void)x;
-	rows_point(&((struct picker *)s)->rows, spot->index);
-	app_press(app, PRESS_ENTER);
+	return rows_select(&((struct picker *)s)->rows, index);
+}
+
+static void pick_find(struct screen *s, struct span words)
+{
+	rows_find(&((struct picker *)s)->rows, words);
 }
 
 static bool pick_can(struct app *app, struct screen *s, const struct command *c)
@@ -222,7 +223,8 @@ static const struct screen_kind pick_one = {
 	.paint = pick_paint,
 	.act = pick_act,
 	.type = pick_type,
-	.point = pick_point,
+	.select = pick_select,
+	.find = pick_find,
 	.can = pick_can,
 };
 static const struct screen_kind pick_some = {
@@ -232,7 +234,8 @@ static const struct screen_kind pick_some = {
 	.paint = pick_paint,
 	.act = pick_act,
 	.type = pick_type,
-	.point = pick_point,
+	.select = pick_select,
+	.find = pick_find,
 	.can = pick_can,
 };
 

@@ -297,22 +297,18 @@ static void move(struct settle *s, int by)
 	}
 }
 
-static void settle_point(struct app *app, struct screen *screen, const struct spot *spot, int y,
-			 int x)
+static bool settle_select(struct screen *screen, size_t index)
 {
 	struct settle *s = (struct settle *)screen;
-	(void)y;
-	(void)x;
-	if (number_of(s, s->at, s->version) == spot->index) {
-		app_press(app, PRESS_ENTER);
-		return;
-	}
+	if (number_of(s, s->at, s->version) == index)
+		return true;
 	for (size_t i = 0; i < s->count; i++)
 		for (size_t k = 0; k < s->v[i].count; k++)
-			if (number_of(s, i, k) == spot->index) {
+			if (number_of(s, i, k) == index) {
 				s->at = i;
 				s->version = k;
 			}
+	return false;
 }
 
 static void change(struct app *app, const struct settle *s)
@@ -363,7 +359,7 @@ static const struct screen_kind settle_kind = {
 	.heading = settle_heading,
 	.paint = settle_paint,
 	.act = settle_act,
-	.point = settle_point,
+	.select = settle_select,
 	.can = settle_can,
 };
 

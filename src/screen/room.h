@@ -34,8 +34,17 @@ struct screen_kind {
 	bool (*act)(struct app *app, struct screen *s, const struct command *c);
 	/* Text that was typed or pasted; NULL: it has no use for any. */
 	void (*type)(struct app *app, struct screen *s, struct span text, bool pasted);
-	/* A click at (y, x), into a spot it painted.  NULL: nothing there to be meant. */
+	/* Puts the cursor on a row by the index of its spot.  True: it stood there already.  NULL:
+	 * there are no rows to choose from. */
+	bool (*select)(struct screen *s, size_t index);
+	/* Finds by these words instead of those typed before.  NULL: nothing is found by typing. */
+	void (*find)(struct screen *s, struct span words);
+	/* A click at (y, x), into a field it painted.  NULL: there are none. */
 	void (*point)(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
+	/* Line by line: appends what is asked now, a sentence a line; and takes a line written in
+	 * answer.  NULL: what is painted is said, and rows are chosen by number. */
+	void (*ask)(struct app *app, struct screen *s, struct buf *out);
+	void (*answer)(struct app *app, struct screen *s, struct span line);
 	/* Whether an offered command makes sense now; NULL: yes. */
 	bool (*can)(struct app *app, struct screen *s, const struct command *c);
 	/* Keeps what was typed, now; false and a message: it could not.  NULL: nothing to keep. */

@@ -211,6 +211,13 @@ void rows_type(struct rows *r, struct span text)
 	match(r);
 }
 
+void rows_find(struct rows *r, struct span words)
+{
+	buf_clear(&r->find);
+	text_clean(words, &r->find);
+	match(r);
+}
+
 static bool rub_out(struct rows *r)
 {
 	if (!r->find.n)
@@ -263,7 +270,7 @@ bool rows_act(struct rows *r, enum action action, size_t page)
 	return false;
 }
 
-bool rows_point(struct rows *r, size_t i)
+bool rows_select(struct rows *r, size_t i)
 {
 	bool was = r->selected == i;
 	if (i < r->shown_count)

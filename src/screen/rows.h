@@ -54,11 +54,12 @@ size_t rows_total(const struct rows *r);
  * before those that have them elsewhere, and drafts after them all; a typo is forgiven only
  * where nothing matches as it was typed. */
 void rows_type(struct rows *r, struct span text);
+/* The same with these words instead of what was typed before. */
+void rows_find(struct rows *r, struct span words);
 /* Movement and rubbing out; Back clears what was typed.  False: nothing done. */
 bool rows_act(struct rows *r, enum action action, size_t page);
-/* Selects one of those shown.  True: it was selected already; what is pointed at twice is meant
- * to be opened. */
-bool rows_point(struct rows *r, size_t i);
+/* Selects one of those shown.  True: it was selected already. */
+bool rows_select(struct rows *r, size_t i);
 /* Moves top so that `selected` is among the `visible` rows from it. */
 void rows_scroll(struct rows *r, size_t visible);
 

@@ -56,12 +56,21 @@ void writing_name(const struct entry *e, struct buf *out);
 /* --- k_form.c --- */
 struct entry *writing_focused(const struct writing *w);
 void writing_focus(struct app *app, struct writing *w, size_t to);
+/* To the next field that is asked, round and round; back when by < 0. */
+void writing_go(struct app *app, struct writing *w, long by);
+/* The picker over the focused field, finding by what was typed. */
+void writing_list_options(struct app *app, struct writing *w, struct span typed);
 /* Something was typed: a draft is due. */
 void writing_touch(struct app *app, struct writing *w);
 /* True when nothing is in it but what it began with. */
 bool writing_is_empty(const struct writing *w);
 
 void writing_paint(struct app *app, struct screen *s, struct grid *g, struct box box);
+/* The first field that is asked of its section. */
+bool writing_begins_section(const struct writing *w, size_t i);
+/* --- writing_answer.c --- */
+void writing_ask(struct app *app, struct screen *s, struct buf *out);
+void writing_answer(struct app *app, struct screen *s, struct span line);
 /* --- writing_point.c --- */
 void writing_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
 

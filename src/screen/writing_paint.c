@@ -249,7 +249,7 @@ static void add_field(struct lines *l, size_t i)
 }
 
 /* A section that is not asked leaves no title behind. */
-static bool begins_section(const struct writing *w, size_t i)
+bool writing_begins_section(const struct writing *w, size_t i)
 {
 	if (w->entries[i].hidden)
 		return false;
@@ -273,7 +273,7 @@ static void add_lines(struct lines *l)
 {
 	l->line = 0;
 	for (size_t i = 0; i < l->w->count; i++) {
-		if (begins_section(l->w, i))
+		if (writing_begins_section(l->w, i))
 			add_title(l, i);
 		add_field(l, i);
 	}

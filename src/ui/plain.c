@@ -2,7 +2,8 @@
  *
  * The linear mode: the same screens, said line by line, for screen readers, braille and
  * terminals that can only write on.  A new screen is said whole; after that only the rows
- * that changed, and the one the cursor is on.  What is typed comes a line at a time.
+ * that changed, and the one the cursor is on; what can be chosen has a number.  A form is
+ * asked field by field.  What is typed comes a line at a time.
  */
 #include "plain.h"
 #include "signals.h"
@@ -45,7 +46,7 @@ static int press_of(const char *line)
 {
 	char *end;
 	if (!*line)
-		return PRESS_ENTER;
+		return PRESS_TEXT;
 	if (*line == '^' && strlen(line) == 2 && (line[1] | 32) >= 'a' && (line[1] | 32) <= 'z')
 		return PRESS_CTRL + (line[1] | 32);
 	if ((*line | 32) == 'f' && line[1] >= '1' && line[1] <= '9') {
@@ -79,10 +80,12 @@ static void type(struct app *app, struct span text)
 void plain_line(struct plain *p, const char *line)
 {
 	struct key key = {.press = press_of(line)};
-	if (*line == '"')
+	if (!strcasecmp(line, "again"))
+		p->top = NULL; /* as if it were new */
+	else if (*line == '"')
 		type(p->app, span_text(line + 1));
 	else if (key.press == PRESS_TEXT)
-		type(p->app, span_text(line));
+		app_answer(p->app, &p->said, span_text(line));
 	else
 		app_key(p->app, &key);
 	plain_say(p);
@@ -96,20 +99,35 @@ static bool is_rule(const struct grid *g, int y)
 	return !strcmp(c->text, "─") || !strcmp(c->text, "-");
 }
 
+/* A part of a row, without the blanks round it; a gap between columns is a comma to the ear. */
+static void part_text(const struct grid *g, int y, int x, int columns, struct buf *out)
+{
+	size_t blanks = 0, start = out->n;
+	for (int i = x; i < x + columns && i < g->columns; i++) {
+		const struct cell *c = grid_cell(g, y, i);
+		bool blank = c->width && !strcmp(c->text, " ");
+		if (c->width && !blank && out->n > start)
+			buf_add_text(out, blanks > 1 ? ", " : blanks ? " " : "");
+		blanks = blank ? blanks + 1 : c->width ? 0 : blanks;
+		if (!blank)
+			buf_add_text(out, c->text);
+	}
+}
+
+static void say(struct plain *p, const struct buf *lines)
+{
+	size_t n = lines->n;
+	while (n && lines->p[n - 1] == '\n')
+		n--;
+	if (n)
+		fprintf(p->out, "%.*s\n", (int)n, buf_text(lines));
+}
+
 static void row_text(const struct grid *g, int y, struct buf *out)
 {
 	buf_clear(out);
 	if (!is_rule(g, y))
-		grid_row_text(g, y, out);
-}
-
-static void say_row(struct plain *p, const struct buf *row)
-{
-	const char *text = buf_text(row);
-	while (*text == ' ')
-		text++;
-	if (*text)
-		fprintf(p->out, "%s\n", text);
+		part_text(g, y, 0, g->columns, out);
 }
 
 static const struct screen *on_top(const struct app *app)
@@ -117,31 +135,98 @@ static const struct screen *on_top(const struct app *app)
 	return app->depth ? app->stack[app->depth - 1] : NULL;
 }
 
-void plain_say(struct plain *p)
+static bool differs(const struct plain *p, int y)
 {
 	struct buf now = BUF_SECRET, before = BUF_SECRET;
-	bool anew = on_top(p->app) != p->top, cursor_said = false;
+	row_text(&p->grid, y, &now);
+	row_text(&p->said, y, &before);
+	bool does = !span_equal(buf_span(&now), buf_span(&before));
+	buf_fini(&before);
+	buf_fini(&now);
+	return does;
+}
+
+/* What can be chosen is said with its number, all of its rows together. */
+static void say_spot(struct plain *p, const struct spot *s, long number)
+{
+	struct buf row = BUF_SECRET;
+	bool here = p->grid.cursor_row == s->y && p->grid.cursor_column == s->x;
+	fprintf(p->out, "%s%ld. ", here ? "> " : "", number);
+	for (int i = 0; i < s->rows; i++) {
+		int mark = i == 0 && here; /* the row's own, ">" */
+		buf_clear(&row);
+		part_text(&p->grid, s->y + i, s->x + mark, s->columns - mark, &row);
+		say(p, &row);
+	}
+	buf_fini(&row);
+}
+
+/* The spots that begin in a row, each with its number; false: none does or goes through it. */
+static bool say_spots(struct plain *p, int y, bool anew)
+{
+	bool any = false;
+	long number = 0;
+	for (size_t i = 0; i < p->grid.spot_count; i++) {
+		const struct spot *s = &p->grid.spots[i];
+		bool changed = anew;
+		if (s->kind != SPOT_ROW)
+			continue;
+		number++;
+		any |= y >= s->y && y < s->y + s->rows;
+		for (int k = 0; s->y == y && k < s->rows; k++)
+			changed |= differs(p, y + k);
+		if (s->y == y && (changed || p->grid.cursor_row == y))
+			say_spot(p, s, number);
+	}
+	return any;
+}
+
+static void say_row(struct plain *p, int y, bool anew)
+{
+	struct buf row = BUF_SECRET;
+	if (anew || differs(p, y) || y == p->grid.cursor_row) {
+		row_text(&p->grid, y, &row);
+		say(p, &row);
+	}
+	buf_fini(&row);
+}
+
+/* The heading and the keys where the screen is new, and what there is to say. */
+static void say_frame(struct plain *p, bool anew)
+{
+	for (int y = 0; anew && y < ROWS && !is_rule(&p->grid, y); y++)
+		say_row(p, y, true);
+	if (p->app->message.n)
+		say(p, &p->app->message);
+	if (anew)
+		say_row(p, ROWS - 1, true);
+}
+
+static void say_rows(struct plain *p, bool anew)
+{
+	for (int y = 0; y < ROWS; y++)
+		if (!say_spots(p, y, anew))
+			say_row(p, y, anew);
+}
+
+void plain_say(struct plain *p)
+{
+	struct buf question = BUF_SECRET;
+	bool anew = on_top(p->app) != p->top;
 	if (p->app->leaving)
 		return;
 	app_paint(p->app, &p->grid);
-	for (int y = 0; y < ROWS; y++) {
-		row_text(&p->grid, y, &now);
-		row_text(&p->said, y, &before);
-		bool differs = !span_equal(buf_span(&now), buf_span(&before));
-		if (anew || differs)
-			say_row(p, &now);
-		cursor_said |= y == p->grid.cursor_row && (anew || differs);
-	}
-	if (!cursor_said) {
-		row_text(&p->grid, p->grid.cursor_row, &now);
-		say_row(p, &now);
+	if (app_asks(p->app, &question)) {
+		say_frame(p, anew);
+		say(p, &question);
+	} else {
+		say_rows(p, anew);
 	}
 	fputc('\n', p->out);
 	fflush(p->out);
 	p->top = on_top(p->app);
 	app_paint(p->app, &p->said);
-	buf_fini(&before);
-	buf_fini(&now);
+	buf_fini(&question);
 }
 
 /* --- the loop --------------------------------------------------------------------------- */
@@ -163,12 +248,15 @@ void plain_fini(struct plain *p)
 	buf_fini(&p->line);
 }
 
-/* What is due; said when it changed anything to see. */
+/* What is due; said when there is another screen or something to say.  That a draft is kept is
+ * as it should be, and nobody is interrupted with it. */
 void plain_tick(struct plain *p)
 {
 	while (!p->app->leaving && app_next_ms(p->app) == 0) {
+		bool had_message = p->app->message.n > 0;
 		app_tick(p->app);
-		plain_say(p);
+		if (on_top(p->app) != p->top || (p->app->message.n && !had_message))
+			plain_say(p);
 	}
 }
 
@@ -278,8 +366,10 @@ void plain_run(struct app *app, int in, FILE *out)
 {
 	struct plain p;
 	int signals[2] = {-1, -1};
-	fputs("Linkbook, line by line. An empty line is Enter; write esc, tab, up, down, ^N or F3 "
-	      "for a key; what begins with \" is words.\n\n",
+	fputs("Linkbook, line by line. A number takes what has it; words find, or answer what is "
+	      "asked; an empty line opens what is marked, or goes on. esc, tab, up, down, enter, "
+	      "^N "
+	      "or F3 is that key; again says the whole screen; what begins with \" is words.\n\n",
 	      out);
 	signals_catch(signals); /* before anybody sees that there is something to end */
 	plain_init(&p, app, in, out);

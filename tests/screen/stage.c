@@ -310,9 +310,7 @@ static void press_plain(struct stage *s, const char *token, size_t n)
 	bool is_key = n == 2 && *token == '^';
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		is_key |= !strcmp(names[i].name, buf_text(&line));
-	if (!strcmp(buf_text(&line), "Enter"))
-		buf_clear(&line);
-	else if (!strncmp(buf_text(&line), "Alt+", 4))
+	if (!strncmp(buf_text(&line), "Alt+", 4))
 		buf_splice(&line, 0, 4, "F", 1);
 	else if (!strcmp(buf_text(&line), "Space"))
 		buf_splice(&line, 0, 5, "\" ", 2);

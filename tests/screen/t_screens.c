@@ -20,6 +20,7 @@ struct play {
 	struct stage stage;
 	const char *file;
 	int line;
+	size_t said_before; /* the last line */
 };
 
 #define FAIL(p, ...)                                                                               \
@@ -45,10 +46,20 @@ static bool is_seen(struct play *p, const char *text)
 	return seen;
 }
 
-/* A row begins without its blanks when it is said. */
+/* A row begins without its blanks when it is said, and a gap in it is a comma. */
 static bool was_said(struct play *p, const char *text)
 {
-	return strstr(p->stage.said, text + strspn(text, " ")) != NULL;
+	struct buf words = BUF_INIT;
+	for (text += strspn(text, " "); *text;) {
+		size_t blanks = strspn(text, " ");
+		buf_add_text(&words, blanks > 1 ? ", " : blanks ? " " : "");
+		text += blanks;
+		if (*text)
+			buf_add_byte(&words, (uint8_t)*text++);
+	}
+	bool was = strstr(p->stage.said, buf_text(&words)) != NULL;
+	buf_fini(&words);
+	return was;
 }
 
 static void do_size(struct play *p, const char *arg)
@@ -221,6 +232,32 @@ static void do_expect_not(struct play *p, const char *arg)
 		FAIL(p, "\"%s\" is to be seen", arg);
 }
 
+/* --- line by line only ------------------------------------------------------------------- */
+
+static void do_line(struct play *p, const char *arg)
+{
+	if (!p->stage.plain)
+		FAIL(p, "lines are for lines-*.case");
+	fflush(p->stage.out);
+	p->said_before = p->stage.said_bytes;
+	plain_line(&p->stage.linear, arg);
+	plain_tick(&p->stage.linear);
+	fflush(p->stage.out);
+}
+
+/* Since the last line. */
+static void do_said(struct play *p, const char *arg)
+{
+	if (!strstr(p->stage.said + p->said_before, arg))
+		FAIL(p, "\"%s\" was not said, but:\n%s\n", arg, p->stage.said + p->said_before);
+}
+
+static void do_not_said(struct play *p, const char *arg)
+{
+	if (strstr(p->stage.said + p->said_before, arg))
+		FAIL(p, "\"%s\" was said:\n%s\n", arg, p->stage.said + p->said_before);
+}
+
 static void do_cursor_on(struct play *p, const char *arg)
 {
 	struct buf row = BUF_INIT;
@@ -291,6 +328,10 @@ static const struct {
 	{"env", do_env},
 	{"expect", do_expect, true},
 	{"expect not", do_expect_not, true},
+	{"seen", do_expect},
+	{"line", do_line, true},
+	{"said", do_said, true},
+	{"not said", do_not_said, true},
 	{"cursor on", do_cursor_on},
 	{"cursor at", do_cursor_at},
 	{"colour", do_colour},
@@ -361,7 +402,8 @@ static void play(const char *name, bool plain)
 
 START_TEST(a_case)
 {
-	play(cases[_i], false);
+	if (strncmp(cases[_i], "lines-", 6) != 0)
+		play(cases[_i], false);
 }
 END_TEST
 

@@ -359,12 +359,12 @@ static void plain_ended_locked(struct sitting *s)
 
 static void plain_write(struct sitting *s)
 {
-	static const char keys[] = "\n\nmairi\n\n^N\n\"";
+	static const char keys[] = "\nmairi\n\n^N\n\"";
 	pty_type(&s->p, after_passphrase, strlen(after_passphrase));
 	pty_type(&s->p, keys, strlen(keys));
 	sitting_word(s);
 	pty_type(&s->p, "\n", 1);
-	if (!pty_wait_shown(&s->p, "How it went"))
+	if (!pty_wait_shown(&s->p, "an empty line ends it"))
 		sitting_fail(s, "the form does not come up");
 }
 
