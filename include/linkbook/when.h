@@ -109,6 +109,8 @@ enum err MUST_USE when_read_time(const char *typed, int *hour, int *minute, stru
 void when_say_reading(const struct when_reading *r, struct when now, struct buf *out);
 /* Says it back: "Tuesday 24 November, 10:00am (today)"; the year where it is not this one. */
 void when_say(struct when w, struct when now, struct buf *out);
+/* The time of day alone: "2:00pm"; the first minute of a day is "0:00". */
+void when_say_clock(struct when w, struct buf *out);
 /* For columns: "Tue 24 Nov 10:00", the year instead of the clock when another year's. */
 void when_say_short(struct when w, struct when now, struct buf *out);
 const char *when_weekday_name(int weekday); /* 0 "Monday" */

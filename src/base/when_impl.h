@@ -53,7 +53,6 @@ void when_fault(struct reading *r, enum err e, const char *fmt, ...) PRINTF_LIKE
 const char *when_quote(const char *word);
 
 /* --- said (when.c) ---------------------------------------------------------------------- */
-void when_say_clock(struct when w, struct buf *out);
 /* when_say without how far away that is. */
 void when_say_plain(struct when w, struct when now, struct buf *out);
 

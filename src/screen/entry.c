@@ -13,7 +13,7 @@
 /* Few enough to go round with the arrows. */
 enum { TURNS = 24 };
 
-static bool is_dated(const struct entry *e)
+bool entry_is_dated(const struct entry *e)
 {
 	return e->field->type == V_DATE || e->field->type == V_MOMENT;
 }
@@ -78,7 +78,7 @@ void entry_init(struct entry *e, const struct def_entry *def, struct app *app)
 			    .fault = BUF_SECRET,
 			    .beside = BUF_SECRET};
 	edit_init(&e->edit, entry_is_note(e));
-	if (def->fallback && is_dated(e) && !strcmp(def->fallback, "now"))
+	if (def->fallback && entry_is_dated(e) && !strcmp(def->fallback, "now"))
 		set_now(e, app);
 	else if (def->fallback)
 		entry_restore(e, span_text(def->fallback));
@@ -210,114 +210,6 @@ bool entry_is_empty(const struct entry *e)
 	return e->way == ENTRY_PICK ? !e->picks.count : !text.n;
 }
 
-static bool read_when(const struct entry *e, const struct app *app, struct when *w)
-{
-	return is_dated(e) &&
-	       !when_read(buf_text(&e->edit.text), app_now(app), e->def->way, w, NULL);
-}
-
-void entry_say(const struct entry *e, struct app *app, struct buf *out)
-{
-	struct when w, now = app_now(app);
-	if (e->way == ENTRY_ADD) {
-		buf_add_text(out, "Enter adds one");
-	} else if (e->way == ENTRY_PICK) {
-		for (size_t i = 0; i < e->picks.count; i++) {
-			buf_add_text(out, i ? ", " : "");
-			options_say(app, e->field, e->picks.v[i], out);
-		}
-	} else if (read_when(e, app, &w)) {
-		if (when_to_days(w) == when_to_days(now) && w.hour >= 0)
-			buf_printf(out, "today %02d:%02d", w.hour, w.minute);
-		else
-			when_say_short(w, now, out);
-	} else {
-		buf_add_span(out, buf_span(&e->edit.text));
-		if (e->def->unit && e->edit.text.n &&
-		    strspn(buf_text(&e->edit.text), "0123456789") == e->edit.text.n)
-			buf_printf(out, " %s", e->def->unit);
-	}
-}
-
-static void say_meaning(const struct entry *e, const struct app *app, struct buf *out)
-{
-	struct when_reading r;
-	if (!when_read_reading(buf_text(&e->edit.text), app_now(app), e->def->way, &r, NULL))
-		when_say_reading(&r, app_now(app), out);
-}
-
-/* Understood, but on the side that the field does not look at, or in no hour of the clocks. */
-static bool say_refused(const struct entry *e, const struct app *app, struct buf *out)
-{
-	struct diag d = {0};
-	struct when w;
-	bool refused = is_dated(e) && when_read(buf_text(&e->edit.text), app_now(app), e->def->way,
-						&w, &d) == ERR_REFUSED;
-	if (refused)
-		buf_printf(out, "! %s: %s", e->def->label, diag_first(&d));
-	diag_fini(&d);
-	return refused;
-}
-
-/* Whether a moment lies on the side that the field looks at.  What was written before may have
- * come to lie on the other since: what is due becomes overdue. */
-static bool right_side(const struct entry *e, const struct app *app, struct when w)
-{
-	return !e->altered || when_is_that_way(w, app_now(app), e->def->way);
-}
-
-static void say_wrong_side(const struct entry *e, struct buf *out)
-{
-	buf_printf(out,
-		   e->def->way == WHEN_BACK
-			   ? "%s: that is still to come. Write when it was, like yesterday 2pm."
-			   : "%s: that is over. Write when it will be, like tue 2pm.",
-		   e->def->label);
-}
-
-/* What stands against it comes first: saving a value here settles which one holds. */
-static bool say_beside(const struct entry *e, struct buf *out)
-{
-	if (e->beside.n)
-		buf_printf(out, "! Also written: %s. What you write here is what counts.",
-			   buf_text(&e->beside));
-	return e->beside.n > 0;
-}
-
-unsigned entry_say_back(const struct entry *e, struct app *app, struct buf *out)
-{
-	struct when w;
-	if (e->fault.n) {
-		buf_printf(out, "! %s", buf_text(&e->fault));
-		return ATTR_WRONG | ATTR_BOLD;
-	}
-	if (say_beside(e, out))
-		return ATTR_WRONG | ATTR_BOLD;
-	if (read_when(e, app, &w)) {
-		if (!right_side(e, app, w)) {
-			buf_add_text(out, "! ");
-			say_wrong_side(e, out);
-			return ATTR_WRONG | ATTR_BOLD;
-		}
-		buf_add_text(out, "= ");
-		say_meaning(e, app, out);
-		return 0;
-	}
-	if (say_refused(e, app, out))
-		return ATTR_WRONG | ATTR_BOLD;
-	if (e->def->hint)
-		buf_add_text(out, e->def->hint);
-	else if (entry_turns(app, e))
-		buf_add_text(out, "Left and right change it, Enter shows all");
-	else if (e->way == ENTRY_PICK)
-		buf_add_text(out, "Enter shows all; typing finds");
-	else if (e->field->type == V_WORDS)
-		buf_add_text(out, "Several with commas between");
-	else if (e->field->type == V_SCALE)
-		buf_printf(out, "A number from %d to %d", e->field->min, e->field->max);
-	return 0;
-}
-
 /* What value_read says names the field as programs do; people know it by its label. */
 static void take_fault(struct entry *e, const struct diag *d)
 {
@@ -367,9 +259,9 @@ static enum err read_typed(struct entry *e, const struct app *app, struct buf *v
 	if (err)
 		take_fault(e, &d);
 	diag_fini(&d);
-	if (!err && read_when(e, app, &w) && !right_side(e, app, w)) {
+	if (!err && entry_read_when(e, app, &w) && !entry_is_that_way(e, app, w)) {
 		buf_clear(&e->fault);
-		say_wrong_side(e, &e->fault);
+		entry_say_wrong_side(e, &e->fault);
 		err = ERR_INPUT;
 	}
 	return err;
@@ -399,7 +291,7 @@ void entry_leave(struct entry *e, const struct app *app)
 	struct buf value = BUF_SECRET;
 	if (e->way != ENTRY_LINE || entry_is_empty(e))
 		buf_clear(&e->fault); /* a must-have is asked for on saving only */
-	else if (!entry_read(e, app, &value) && is_dated(e))
+	else if (!entry_read(e, app, &value) && entry_is_dated(e))
 		set_typed(e, buf_span(&value), app);
 	buf_fini(&value);
 }

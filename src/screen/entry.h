@@ -50,11 +50,21 @@ void entry_typed(const struct entry *e, struct buf *out);
 void entry_restore(struct entry *e, struct span typed);
 bool entry_is_empty(const struct entry *e);
 
+bool entry_is_dated(const struct entry *e);
+
+/* --- entry_say.c --- */
+/* A day or moment that is understood; whether it lies on the side that the field looks at (what
+ * was written before may have come to lie on the other since: what is due becomes overdue); and the
+ * sentence where it does not. */
+bool entry_read_when(const struct entry *e, const struct app *app, struct when *w);
+bool entry_is_that_way(const struct entry *e, const struct app *app, struct when w);
+void entry_say_wrong_side(const struct entry *e, struct buf *out);
 /* What shows while it has not the focus. */
 void entry_say(const struct entry *e, struct app *app, struct buf *out);
 /* The line beneath while it has: said back, or how to write it; its attributes. */
 unsigned entry_say_back(const struct entry *e, struct app *app, struct buf *out);
 
+/* --- entry.c --- */
 /* The value; OK, or ERR_INPUT with the sentence in e->fault. */
 enum err MUST_USE entry_read(struct entry *e, const struct app *app, struct buf *value);
 /* The focus leaves: dates are written out in full (a draft may be read another day), and
