@@ -162,6 +162,8 @@ void check_links(const struct screens *all, const struct screen_def *def, struct
 {
 	check_link(all, def, def->open, def->open_at, false, d);
 	check_link(all, def, def->form, def->form_at, true, d);
+	if (def->kind == DEF_FORM)
+		check_form(all, def, d);
 	for (size_t i = 0; i < def->add_count; i++) {
 		const struct screen_def *form = screens_find(all, def->add[i]);
 		if (!form || form->kind != DEF_FORM || form->of->store != STORE_PERSON)

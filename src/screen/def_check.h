@@ -33,6 +33,8 @@ int check_drop(struct def_reader *r, const struct ynode *at);
 const char *check_screen(struct def_reader *r, const struct ynode *at);
 /* That a row opens, and a form writes, the record type that the screen is about. */
 void check_links(const struct screens *all, const struct screen_def *def, struct diag *d);
+/* A form as a whole.  (def_form.c) */
+void check_form(const struct screens *all, const struct screen_def *form, struct diag *d);
 const struct command *check_command(struct def_reader *r, const struct ynode *at);
 const char *check_label(struct def_reader *r, const struct ynode *at);
 const char *check_title(struct def_reader *r, const struct ynode *at);

@@ -145,6 +145,60 @@ START_TEST(a_broken_file_gives_way_to_the_shipped_one)
 }
 END_TEST
 
+static const struct {
+	const char *name, *yaml, *said;
+} whole[] = {
+	{"task-form",
+	 "format: 1\nscreen: task-form\nkind: form\nof: task\ntitle: Task\nsections:\n"
+	 "  - fields: [{field: what, label: What}, {field: due, label: Due}]\n"
+	 "  - fields:\n      - {field: due, label: Done}\n",
+	 "9:9: \"due\" is asked already; leave one of the two out"},
+	{"task-form",
+	 "format: 1\nscreen: task-form\nkind: form\nof: task\ntitle: Task\nsections:\n"
+	 "  - fields: [{field: what, label: What}, {field: due, label: What}]\n",
+	 "7:42: the label \"What\" stands on another field already"},
+	{"task-form",
+	 "format: 1\nscreen: task-form\nkind: form\nof: task\ntitle: Task\nsections:\n"
+	 "  - fields: [{field: due, label: Due}]\n",
+	 "1:1: no task is kept without its \"what\", so this form must always ask for it"},
+	{"task-form",
+	 "format: 1\nscreen: task-form\nkind: form\nof: task\ntitle: Task\nsections:\n"
+	 "  - fields: [{field: due, label: Due}]\n"
+	 "  - when: [{field: due, set: yes}]\n    fields: [{field: what, label: What}]\n",
+	 "1:1: no task is kept without its \"what\", so this form must always ask for it"},
+	{"link-form",
+	 "format: 1\nscreen: link-form\nkind: form\nof: link\ntitle: Link\nsections:\n"
+	 "  - fields: [{field: rung, label: Rung}]\n",
+	 "1:1: no link is kept without its \"resource\" or what stands for it, so this form must "
+	 "always ask for it"},
+};
+
+/* What shows only when all screens are there: the shipped one stands in. */
+START_TEST(a_form_asks_once_and_can_be_finished)
+{
+	struct seam s;
+	struct screens all;
+	struct diag d = {0};
+	struct buf said = BUF_INIT;
+	char folder[] = "/tmp/linkbook-def-XXXXXX", path[64];
+	seam_init_sim(&s, 1, 0);
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/%s.yaml", folder, whole[_i].name);
+	ck_assert_int_eq(file_write_durable(&s, path, span_text(whole[_i].yaml), NULL), OK);
+	ck_assert_int_eq(screens_load(&s, folder, terms, &all, &d), OK);
+	ck_assert_uint_eq(screens_broken(&all), 1);
+	ck_assert_uint_ge(d.count, 1);
+	buf_printf(&said, "%u:%u: %s", d.lines[0].line, d.lines[0].column, d.lines[0].text);
+	ck_assert_str_eq(buf_text(&said), whole[_i].said);
+	ck_assert(screens_find(&all, whole[_i].name)->broken);
+	screens_fini(&all);
+	diag_fini(&d);
+	buf_fini(&said);
+	remove(path);
+	remove(folder);
+}
+END_TEST
+
 /* --- every record type has its screens ---------------------------------------------------- */
 
 static void load_shipped(struct screens *all)
@@ -309,6 +363,8 @@ static void add_tests(TCase *t)
 	tcase_add_loop_test(t, a_mistake_is_said_with_its_place, 0, sizeof wrong / sizeof *wrong);
 	tcase_add_test(t, all_mistakes_are_said_at_once);
 	tcase_add_test(t, a_broken_file_gives_way_to_the_shipped_one);
+	tcase_add_loop_test(t, a_form_asks_once_and_can_be_finished, 0,
+			    sizeof whole / sizeof *whole);
 	tcase_add_test(t, each_record_type_is_listed_shown_and_asked);
 	tcase_add_test(t, no_form_asks_twice);
 	tcase_add_test(t, screens_speak_plainly);
