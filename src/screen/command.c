@@ -152,6 +152,8 @@ const struct command commands[] = {
 	 "Show only some of this list: the next of its choices, and all again",
 	 IN_LIST,
 	 {F(2)},
+	 .hint = "Only some",
+	 .priority = 8,
 	 .also = "narrow only active show"},
 	{ACT_HISTORY,
 	 "history",
