@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <linkbook/buf.h>
 
 struct id {
 	uint8_t b[16];
@@ -23,6 +24,8 @@ bool id_equal(const struct id *a, const struct id *b);
 int id_order(const struct id *a, const struct id *b);
 bool id_is_zero(const struct id *a);
 bool hash_equal(const struct hash *a, const struct hash *b);
+/* Its bytes; borrowed from h. */
+struct span hash_span(const struct hash *h);
 int hash_order(const struct hash *a, const struct hash *b);
 
 /* Lowercase hex.  The buffers are the caller's. */

@@ -27,6 +27,11 @@ bool hash_equal(const struct hash *a, const struct hash *b)
 	return !memcmp(a->b, b->b, sizeof a->b);
 }
 
+struct span hash_span(const struct hash *h)
+{
+	return span_of(h->b, sizeof h->b);
+}
+
 int hash_order(const struct hash *a, const struct hash *b)
 {
 	return memcmp(a->b, b->b, sizeof a->b);

@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct span hash_span(const struct hash *h)
-{
-	return span_of(h->b, sizeof h->b);
-}
-
 /* --- making one ------------------------------------------------------------------------- */
 
 enum err slots_key(const struct slot *slot, const struct slot_key *with, uint8_t key[KEY_BYTES])

@@ -5,7 +5,8 @@
  *   folder.c   the files: listing, reading by content, writing under their hash
  *   shelf.c    LMDB          pack*.c  bytes        seal.c  cryptography
  *   keys.c     subject and record keys, found and made
- *   takein.c   from files to LMDB, folding what was touched
+ *   incoming.c the files that came: known, whole, ours; and those to write again
+ *   takein.c   from their bytes to LMDB, folding what was touched
  *   save.c     from envelopes to files, then as takein
  *   drafts.c   unfinished text     scan.c  reading     check.c  comparing everything
  *   unfinished.c  what an interrupted making leaves

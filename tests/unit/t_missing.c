@@ -161,6 +161,63 @@ START_TEST(a_view_in_the_wrong_place)
 }
 END_TEST
 
+/* --- what LMDB keeps of a file ------------------------------------------------------------ */
+
+struct spoiling {
+	struct store *s;
+	size_t at; /* the byte of the value */
+	struct hash file;
+};
+
+static bool first_segment(void *arg, struct span key, struct span value)
+{
+	struct spoiling *w = arg;
+	if (value.p[0] != FILE_SEGMENT)
+		return true;
+	memcpy(w->file.b, key.p, sizeof w->file.b);
+	return false;
+}
+
+static enum err spoil_file(void *arg, struct txn *t, struct diag *d)
+{
+	struct spoiling *w = arg;
+	MDB_dbi db = w->s->shelf.db[DB_FILE];
+	struct buf bytes = BUF_INIT;
+	struct span value;
+	(void)d;
+	txn_scan(t, db, span_of("", 0), first_segment, w);
+	ck_assert(txn_get(t, db, hash_span(&w->file), &value));
+	buf_add_span(&bytes, value);
+	bytes.p[w->at] ^= 0x41;
+	txn_put(t, db, hash_span(&w->file), buf_span(&bytes));
+	buf_fini(&bytes);
+	return OK;
+}
+
+/* Its kind or a byte of it is not what it was: a file that is gone is not written again so, under
+ * whatever name that would give. */
+START_TEST(a_spoilt_copy_is_not_written_out)
+{
+	struct store *s = open_store();
+	struct spoiling w = {.s = s, .at = _i ? 200 : 0};
+	struct found before = {0}, after = {0};
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	ck_assert_int_eq(shelf_write(&s->shelf, spoil_file, &w, NULL), OK);
+	char *file = folder_path(s, FILE_SEGMENT, &w.file);
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert_int_eq(folder_list(s, &before, NULL), OK);
+	store_close(s);
+	s = open_store();
+	ck_assert_int_eq(folder_list(s, &after, NULL), OK);
+	ck_assert_uint_eq(after.count, before.count);
+	ck_assert_int_eq(check_and_hear(s), ERR_DAMAGED);
+	store_close(s);
+	found_free(&before);
+	found_free(&after);
+	free(file);
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, stage, unstage);
@@ -168,6 +225,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_load_that_was_broken_off_is_no_gap);
 	tcase_add_test(t, a_key_that_is_not_here_is_said);
 	tcase_add_loop_test(t, a_view_in_the_wrong_place, 0, 2);
+	tcase_add_loop_test(t, a_spoilt_copy_is_not_written_out, 0, 2);
 }
 
 UNIT_MAIN("missing")
