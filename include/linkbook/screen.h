@@ -79,6 +79,13 @@ bool app_asks(struct app *app, struct buf *out);
 /* A whole line: the answer to that; the number of a row among those painted into g last, from 1,
  * which opens it; words to find; or nothing, which opens where the cursor is. */
 void app_answer(struct app *app, const struct grid *g, struct span line);
+/* The next tick, or key, locks first. */
+bool app_lock_is_due(const struct app *app);
+/* Somebody is there, writing a line that has not come yet. */
+void app_stay(struct app *app);
+/* A line that was begun and will not be ended: added to what is being written, or written where
+ * nothing is; false: there is no such place.  It came before whatever ended it, a lock too. */
+bool app_keep_line(struct app *app, struct span line);
 void app_paste(struct app *app, struct span text);
 /* The same of text whose first byte came at boot_ms `since`. */
 void app_paste_since(struct app *app, struct span text, int64_t since);

@@ -363,7 +363,7 @@ static int64_t slept_ms(const struct app *app)
 	return app->o.seam->asleep_ms(app->o.seam) - app->slept;
 }
 
-static bool lock_is_due(const struct app *app)
+bool app_lock_is_due(const struct app *app)
 {
 	return app->book && (idle_ms(app) >= APP_IDLE_MS || slept_ms(app) >= APP_SLEPT_MS);
 }
@@ -371,7 +371,7 @@ static bool lock_is_due(const struct app *app)
 /* Who comes now may be somebody else.  Where it may not lock, it tries again later. */
 static bool lock_when_due(struct app *app)
 {
-	if (!lock_is_due(app))
+	if (!app_lock_is_due(app))
 		return false;
 	app->last_key = app_boot_ms(app);
 	app->slept = app->o.seam->asleep_ms(app->o.seam);
@@ -388,6 +388,12 @@ bool app_take_input(struct app *app, int64_t since)
 	app->typed_at = since;
 	buf_clear(&app->message);
 	return true;
+}
+
+void app_stay(struct app *app)
+{
+	if (!app_lock_is_due(app))
+		app->last_key = app_boot_ms(app);
 }
 
 void app_press(struct app *app, int press)
@@ -419,7 +425,7 @@ void app_key(struct app *app, const struct key *key)
 void app_paste_since(struct app *app, struct span text, int64_t since)
 {
 	/* What came before a silence was meant for the screen that was open; it locks after it. */
-	bool came_before = !app->leaving && lock_is_due(app) && since < app_boot_ms(app);
+	bool came_before = !app->leaving && app_lock_is_due(app) && since < app_boot_ms(app);
 	if (came_before)
 		app->typed_at = since;
 	else if (!app_take_input(app, since))
@@ -449,7 +455,7 @@ void app_tick(struct app *app)
 int64_t app_next_ms(struct app *app)
 {
 	int64_t next = app->book ? APP_LOOK_MS : APP_IDLE_MS, idle = APP_IDLE_MS - idle_ms(app);
-	if (lock_is_due(app))
+	if (app_lock_is_due(app))
 		return 0;
 	if (app->book && idle < next)
 		next = idle;

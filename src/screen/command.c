@@ -153,7 +153,7 @@ const struct command commands[] = {
 	 IN_LIST,
 	 {F(2)},
 	 .hint = "Only some",
-	 .priority = 8,
+	 .priority = 9,
 	 .also = "narrow only active show"},
 	{ACT_HISTORY,
 	 "history",

@@ -399,6 +399,7 @@ static const struct screen_kind form_kind = {
 	.point = writing_point,
 	.ask = writing_ask,
 	.answer = writing_answer,
+	.takes_words = writing_takes_words,
 	.keep = keep,
 	.again = again,
 	.tick = writing_tick,

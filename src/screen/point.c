@@ -93,3 +93,12 @@ void app_answer(struct app *app, const struct grid *g, struct span line)
 			"There is nothing to write here. esc goes back; f1 tells what can "
 			"be done.");
 }
+
+bool app_keep_line(struct app *app, struct span line)
+{
+	struct screen *s = app_top(app);
+	bool takes = s && s->kind->takes_words && s->kind->takes_words(s);
+	if (takes)
+		s->kind->answer(app, s, line);
+	return takes;
+}

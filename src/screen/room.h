@@ -45,6 +45,8 @@ struct screen_kind {
 	 * answer.  NULL: what is painted is said, and rows are chosen by number. */
 	void (*ask)(struct app *app, struct screen *s, struct buf *out);
 	void (*answer)(struct app *app, struct screen *s, struct span line);
+	/* Whether an answer would be added to what is there; NULL: no. */
+	bool (*takes_words)(const struct screen *s);
 	/* Whether an offered command makes sense now; NULL: yes. */
 	bool (*can)(struct app *app, struct screen *s, const struct command *c);
 	/* Keeps what was typed, now; false and a message: it could not.  NULL: nothing to keep. */

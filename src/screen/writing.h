@@ -71,6 +71,7 @@ bool writing_begins_section(const struct writing *w, size_t i);
 /* --- writing_answer.c --- */
 void writing_ask(struct app *app, struct screen *s, struct buf *out);
 void writing_answer(struct app *app, struct screen *s, struct span line);
+bool writing_takes_words(const struct screen *s);
 /* --- writing_point.c --- */
 void writing_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
 

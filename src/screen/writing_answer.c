@@ -216,3 +216,9 @@ void writing_answer(struct app *app, struct screen *s, struct span line)
 	else
 		go_on(app, w, false);
 }
+
+bool writing_takes_words(const struct screen *s)
+{
+	const struct entry *e = writing_focused((const struct writing *)s);
+	return e->way == ENTRY_NOTE || (e->way == ENTRY_LINE && !e->edit.text.n);
+}

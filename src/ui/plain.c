@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <termios.h>
 #include <unistd.h>
 
 enum { ROWS = 24, COLUMNS = 80 };
@@ -234,7 +233,8 @@ void plain_say(struct plain *p)
 void plain_init(struct plain *p, struct app *app, int in, FILE *out)
 {
 	*p = (struct plain){
-		.app = app, .in = in, .out = out, .signals = {-1, -1}, .line = BUF_SECRET};
+		.app = app, .in = in, .out = out, .signals = {-1, -1}, .line = {.in = -1}};
+	line_clear(&p->line);
 	grid_init(&p->grid, ROWS, COLUMNS, app->o.ascii);
 	grid_init(&p->said, ROWS, COLUMNS, app->o.ascii);
 	app_resize(app, ROWS, COLUMNS);
@@ -245,7 +245,15 @@ void plain_fini(struct plain *p)
 {
 	grid_fini(&p->grid);
 	grid_fini(&p->said);
-	buf_fini(&p->line);
+	line_close(&p->line);
+}
+
+/* A line that was begun is words, where there is a place for them. */
+static void keep_line(struct plain *p)
+{
+	if (p->line.text.n)
+		app_keep_line(p->app, buf_span(&p->line.text));
+	line_clear(&p->line);
 }
 
 /* What is due; said when there is another screen or something to say.  That a draft is kept is
@@ -254,27 +262,60 @@ void plain_tick(struct plain *p)
 {
 	while (!p->app->leaving && app_next_ms(p->app) == 0) {
 		bool had_message = p->app->message.n > 0;
+		if (app_lock_is_due(p->app))
+			keep_line(p);
 		app_tick(p->app);
 		if (on_top(p->app) != p->top || (p->app->message.n && !had_message))
 			plain_say(p);
 	}
 }
 
-/* Whole lines go to the app; the rest waits for its end. */
-static void take_lines(struct plain *p)
+static void end_line(struct plain *p)
 {
-	char *end;
-	while (!p->app->leaving && p->line.n && (end = memchr(p->line.p, '\n', p->line.n))) {
-		size_t n = (size_t)((uint8_t *)end - p->line.p);
-		char *line = strndup((char *)p->line.p, n);
-		if (!line)
-			err_out_of_memory();
-		buf_splice(&p->line, 0, n + 1, NULL, 0);
-		plain_line(p, line);
-		plain_tick(p);
-		explicit_bzero(line, n);
-		free(line);
+	struct buf line = p->line.text;
+	p->line.text = (struct buf)BUF_SECRET;
+	plain_line(p, buf_text(&line));
+	plain_tick(p);
+	buf_fini(&line);
+}
+
+/* What was written before the key comes before it, but for half a passphrase. */
+static void press(struct plain *p, int press)
+{
+	struct key key = {.press = press};
+	if (!p->app->book)
+		line_clear(&p->line);
+	if (p->line.text.n) {
+		fputc('\n', p->out);
+		end_line(p);
 	}
+	app_key(p->app, &key);
+	plain_say(p);
+	plain_tick(p);
+}
+
+/* False: the other end has gone. */
+static bool take(struct plain *p, enum line_came came, int key)
+{
+	if (came == LINE_ENDED)
+		end_line(p);
+	else if (came == LINE_KEY)
+		press(p, key);
+	return came != LINE_GONE;
+}
+
+/* A file or a pipe has lines and no keys. */
+static bool take_byte(struct plain *p, uint8_t byte)
+{
+	int key = PRESS_NONE;
+	enum line_came came = LINE_GOES_ON;
+	if (p->line.in >= 0)
+		came = line_take(&p->line, byte, &key);
+	else if (byte == '\n')
+		came = LINE_ENDED;
+	else
+		buf_add_byte(&p->line.text, byte);
+	return take(p, came, key);
 }
 
 static bool has_bytes(const struct plain *p)
@@ -286,14 +327,19 @@ static bool has_bytes(const struct plain *p)
 /* One read of what is there.  False: the other end has gone. */
 static bool read_lines(struct plain *p)
 {
-	char bytes[1024];
+	uint8_t bytes[1024];
+	int key;
 	ssize_t n = read(p->in, bytes, sizeof bytes);
 	if (n <= 0)
 		return n < 0 && errno == EINTR;
-	buf_add(&p->line, bytes, (size_t)n);
+	bool here = true;
+	app_stay(p->app);
+	for (ssize_t i = 0; here && i < n && !p->app->leaving; i++)
+		here = take_byte(p, bytes[i]);
 	explicit_bzero(bytes, sizeof bytes);
-	take_lines(p);
-	return true;
+	if (here && !p->app->leaving && !has_bytes(p))
+		take(p, line_rest(&p->line, &key), key);
+	return here;
 }
 
 /* Before a signal: the lines that were ended before it. */
@@ -306,26 +352,22 @@ static void take_pending(struct plain *p)
 static void hang_up(struct plain *p)
 {
 	take_pending(p);
+	if (!p->app->leaving)
+		keep_line(p);
 	app_hang_up(p->app);
-}
-
-/* A passphrase is not to stand on the screen. */
-static void set_echo(int fd, bool on)
-{
-	struct termios t;
-	if (tcgetattr(fd, &t))
-		return;
-	t.c_lflag = on ? t.c_lflag | ECHO : t.c_lflag & ~(tcflag_t)ECHO;
-	tcsetattr(fd, TCSANOW, &t);
 }
 
 static void suspend(struct plain *p)
 {
 	take_pending(p);
-	if (p->app->leaving || !app_lock(p->app))
+	if (p->app->leaving)
 		return;
-	set_echo(p->in, true);
+	keep_line(p);
+	if (!app_lock(p->app))
+		return;
+	line_close(&p->line);
 	signals_stop();
+	line_open(&p->line, p->in, p->out);
 }
 
 static void take_signals(struct plain *p)
@@ -358,7 +400,7 @@ bool plain_step(struct plain *p)
 		take_signals(p);
 	/* Asked anew: a signal may have taken what was there, and a read would wait for ever. */
 	if (!p->app->leaving && has_bytes(p) && !read_lines(p))
-		app_hang_up(p->app);
+		hang_up(p);
 	return !p->app->leaving;
 }
 
@@ -367,17 +409,19 @@ void plain_run(struct app *app, int in, FILE *out)
 	struct plain p;
 	int signals[2] = {-1, -1};
 	fputs("Linkbook, line by line. A number takes what has it; words find, or answer what is "
-	      "asked; an empty line opens what is marked, or goes on. esc, tab, up, down, enter, "
-	      "^N "
-	      "or F3 is that key; again says the whole screen; what begins with \" is words.\n\n",
+	      "asked; an empty line opens what is marked, or goes on. Keys are keys, or their "
+	      "names "
+	      "on a line: esc, tab, up, down, enter, ^N, F3. again says the whole screen; what "
+	      "begins with \" is words.\n\n",
 	      out);
 	signals_catch(signals); /* before anybody sees that there is something to end */
 	plain_init(&p, app, in, out);
 	memcpy(p.signals, signals, sizeof signals);
+	line_open(&p.line, in, out);
 	do
-		set_echo(in, app->book != NULL);
+		p.line.echo = app->book != NULL;
 	while (plain_step(&p));
-	set_echo(in, true);
+	line_close(&p.line);
 	signals_release(p.signals, app->leaving);
 	plain_fini(&p);
 }

@@ -5,6 +5,7 @@
 #ifndef PLAIN_H
 #define PLAIN_H
 
+#include "line.h"
 #include <linkbook/screen.h>
 
 struct screen;
@@ -16,7 +17,7 @@ struct plain {
 	int signals[2]; /* as in struct ui; -1: not caught */
 	struct grid grid, said; /* as painted now, and as said last */
 	const struct screen *top; /* the screen that was said */
-	struct buf line; /* what came of a line that has not ended yet */
+	struct line line; /* what came of one that has not ended yet */
 };
 
 /* Says the first screen. */

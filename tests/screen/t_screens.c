@@ -245,6 +245,13 @@ static void do_line(struct play *p, const char *arg)
 	fflush(p->stage.out);
 }
 
+/* A part of a line is here, as from a terminal. */
+static void do_begun(struct play *p, const char *arg)
+{
+	buf_add_text(&p->stage.linear.line.text, arg);
+	app_stay(&p->stage.app);
+}
+
 /* Since the last line. */
 static void do_said(struct play *p, const char *arg)
 {
@@ -330,6 +337,7 @@ static const struct {
 	{"expect not", do_expect_not, true},
 	{"seen", do_expect},
 	{"line", do_line, true},
+	{"begun", do_begun, true},
 	{"said", do_said, true},
 	{"not said", do_not_said, true},
 	{"cursor on", do_cursor_on},
