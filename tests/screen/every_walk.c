@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A monkey on one screen: whenever the power goes, what it typed is there afterwards.
+ */
+#include "every.h"
+#include "draft.h"
+
+#include <check.h>
+#include <string.h>
+
+enum { LOOK = 8, CUT = 250, DEEP = 8 };
+
+/* The forms that were open and altered, as they stood. */
+struct taken {
+	struct {
+		struct id draft;
+		struct buf typed;
+		bool empty; /* nothing is in it but what it began with: there need be no draft */
+	} v[APP_DEPTH];
+	size_t count;
+};
+
+static void take_form(const struct writing *w, struct buf *out)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		writing_name(&w->entries[i], out);
+		buf_add_byte(out, '=');
+		entry_typed(&w->entries[i], out);
+		buf_add_byte(out, '\n');
+	}
+}
+
+static void take(const struct every *e, struct taken *t)
+{
+	t->count = 0;
+	for (size_t i = 0; i < e->app->depth; i++) {
+		const struct writing *w = (const struct writing *)e->app->stack[i];
+		if (w->base.kind->place != IN_WRITING || !w->altered)
+			continue;
+		t->v[t->count].draft = w->draft;
+		t->v[t->count].empty = writing_is_empty(w);
+		buf_clear(&t->v[t->count].typed);
+		take_form(w, &t->v[t->count++].typed);
+	}
+}
+
+static void taken_fini(struct taken *t)
+{
+	for (size_t i = 0; i < APP_DEPTH; i++)
+		buf_fini(&t->v[i].typed);
+}
+
+static void resume(struct every *e, const struct taken *t, size_t i)
+{
+	struct buf typed = BUF_INIT;
+	struct screen *form = draft_resume(e->app, &t->v[i].draft);
+	if (!form)
+		every_fail(e, "a draft is lost, of\n%s", buf_text(&t->v[i].typed));
+	app_push(e->app, form);
+	take_form((const struct writing *)form, &typed);
+	if (!span_equal(buf_span(&typed), buf_span(&t->v[i].typed)))
+		every_fail(e, "a draft is\n%s\nand was\n%s", buf_text(&typed),
+			   buf_text(&t->v[i].typed));
+	buf_fini(&typed);
+}
+
+/* The terminal goes; somebody comes back. */
+static void cut(struct every *e, const struct taken *t)
+{
+	int rows = e->app->rows, columns = e->app->columns;
+	struct ref made = e->made;
+	every_end(e);
+	every_begin(e, e->stage, e->name);
+	e->made = made;
+	app_resize(e->app, rows, columns);
+	for (size_t i = 0; i < t->count; i++)
+		if (!t->v[i].empty)
+			resume(e, t, i);
+	if (e->app->depth > DEEP)
+		every_clear_stack(e);
+}
+
+static bool is_open(const struct every *e)
+{
+	for (size_t i = 0; i < e->app->depth; i++)
+		if (e->app->stack[i]->def == e->def)
+			return true;
+	return false;
+}
+
+void every_stands_a_walk(struct stage *s, const char *screen, uint64_t seed, int keys)
+{
+	struct every e;
+	struct taken taken = {0};
+	s->seam.state[0] = seed;
+	every_begin(&e, s, screen);
+	every_push(&e);
+	for (int i = 1; i <= keys; i++) {
+		take(&e, &taken);
+		monkey_act(s);
+		if (s->app.leaving || !s->app.book)
+			cut(&e, &taken);
+		if (i % LOOK == 0)
+			monkey_check_picture(s);
+		take(&e, &taken);
+		if (i % CUT == 0 || i == keys || (!is_open(&e) && taken.count))
+			cut(&e, &taken);
+		if (!is_open(&e))
+			every_push(&e);
+	}
+	taken_fini(&taken);
+	every_end(&e);
+}
