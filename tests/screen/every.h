@@ -16,7 +16,7 @@
 
 void every_opens_and_paints(struct stage *s, const char *screen);
 /* With NO_COLOR nothing has a colour; without it something has. */
-void every_keeps_colour_out(struct stage *s, const char *screen);
+void every_keep_colour_out(struct stage *s, const char *const *screens, size_t count);
 /* A record of its type is made in the form by keys, found, read, changed, binned and brought back. */
 void every_record_lives(struct stage *s, const char *screen);
 /* Random keys from a seed: nothing breaks, and what was typed is there afterwards. */

@@ -64,15 +64,18 @@ static void resume(struct every *e, const struct taken *t, size_t i)
 	buf_fini(&typed);
 }
 
-/* The terminal goes; somebody comes back. */
+/* The terminal goes; somebody comes back.  The screen files are not read again: that would cost
+ * more than all else. */
 static void cut(struct every *e, const struct taken *t)
 {
-	int rows = e->app->rows, columns = e->app->columns;
-	struct ref made = e->made;
-	every_end(e);
-	every_begin(e, e->stage, e->name);
-	e->made = made;
-	app_resize(e->app, rows, columns);
+	struct diag d = {0};
+	app_hang_up(e->app);
+	e->app->leaving = false;
+	e->app->again_count = 0;
+	if (app_open_book(e->app, span_text(stage_passphrase), &d))
+		every_fail(e, "the book does not open again: %s", diag_first(&d));
+	diag_fini(&d);
+	app_begin(e->app);
 	for (size_t i = 0; i < t->count; i++)
 		if (!t->v[i].empty)
 			resume(e, t, i);
