@@ -15,7 +15,7 @@ struct taken {
 	struct {
 		struct id draft;
 		struct buf typed;
-		bool empty; /* nothing is in it but what it began with: there need be no draft */
+		bool needed; /* something is in it but what it began with */
 	} v[APP_DEPTH];
 	size_t count;
 };
@@ -30,15 +30,32 @@ static void take_form(const struct writing *w, struct buf *out)
 	}
 }
 
+static bool is_altered(const struct writing *w)
+{
+	bool altered = w->altered;
+	for (size_t i = 0; i < w->count; i++)
+		altered |= w->entries[i].altered;
+	return altered;
+}
+
+/* Asked of the form, and seen for ourselves. */
+static bool is_needed(const struct writing *w)
+{
+	bool holds = !writing_is_empty(w);
+	for (size_t i = 0; i < w->count; i++)
+		holds |= w->entries[i].altered && !entry_is_empty(&w->entries[i]);
+	return holds;
+}
+
 static void take(const struct every *e, struct taken *t)
 {
 	t->count = 0;
 	for (size_t i = 0; i < e->app->depth; i++) {
 		const struct writing *w = (const struct writing *)e->app->stack[i];
-		if (w->base.kind->place != IN_WRITING || !w->altered)
+		if (w->base.kind->place != IN_WRITING || !is_altered(w))
 			continue;
 		t->v[t->count].draft = w->draft;
-		t->v[t->count].empty = writing_is_empty(w);
+		t->v[t->count].needed = is_needed(w);
 		buf_clear(&t->v[t->count].typed);
 		take_form(w, &t->v[t->count++].typed);
 	}
@@ -50,18 +67,40 @@ static void taken_fini(struct taken *t)
 		buf_fini(&t->v[i].typed);
 }
 
-static void resume(struct every *e, const struct taken *t, size_t i)
+static struct screen *resume(struct every *e, const struct taken *t, size_t i)
 {
 	struct buf typed = BUF_INIT;
 	struct screen *form = draft_resume(e->app, &t->v[i].draft);
 	if (!form)
 		every_fail(e, "a draft is lost, of\n%s", buf_text(&t->v[i].typed));
-	app_push(e->app, form);
 	take_form((const struct writing *)form, &typed);
 	if (!span_equal(buf_span(&typed), buf_span(&t->v[i].typed)))
 		every_fail(e, "a draft is\n%s\nand was\n%s", buf_text(&typed),
 			   buf_text(&t->v[i].typed));
 	buf_fini(&typed);
+	return form;
+}
+
+static bool is_on_stack(const struct every *e, const struct id *draft)
+{
+	for (size_t i = 0; i < e->app->depth; i++) {
+		const struct writing *w = (const struct writing *)e->app->stack[i];
+		if (w->base.kind->place == IN_WRITING && id_equal(&w->draft, draft))
+			return true;
+	}
+	return false;
+}
+
+/* A form that is no longer open was saved, or it is a draft. */
+static void check_closed(struct every *e, const struct taken *t)
+{
+	if (!strcmp(buf_text(&e->app->message), "Saved."))
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		if (t->v[i].needed && !is_on_stack(e, &t->v[i].draft)) {
+			struct screen *form = resume(e, t, i);
+			form->kind->free(form);
+		}
 }
 
 /* The terminal goes; somebody comes back.  The screen files are not read again: that would cost
@@ -77,8 +116,8 @@ static void cut(struct every *e, const struct taken *t)
 	diag_fini(&d);
 	app_begin(e->app);
 	for (size_t i = 0; i < t->count; i++)
-		if (!t->v[i].empty)
-			resume(e, t, i);
+		if (t->v[i].needed)
+			app_push(e->app, resume(e, t, i));
 	if (e->app->depth > DEEP)
 		every_clear_stack(e);
 }
@@ -103,6 +142,7 @@ void every_stands_a_walk(struct stage *s, const char *screen, uint64_t seed, int
 		monkey_act(s);
 		if (s->app.leaving || !s->app.book)
 			cut(&e, &taken);
+		check_closed(&e, &taken);
 		if (i % LOOK == 0)
 			monkey_check_picture(s);
 		take(&e, &taken);
