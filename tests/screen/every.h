@@ -15,12 +15,13 @@
 #include "writing.h"
 
 void every_opens_and_paints(struct stage *s, const char *screen);
-/* With NO_COLOR nothing has a colour; without it something has. */
+/* With NO_COLOR none of them has a colour; without it each has. */
 void every_keep_colour_out(struct stage *s, const char *const *screens, size_t count);
 /* A record of its type is made in the form by keys, found, read, changed, binned and brought back. */
 void every_record_lives(struct stage *s, const char *screen);
-/* Random keys from a seed: nothing breaks, and what was typed is there afterwards. */
-void every_stands_a_walk(struct stage *s, const char *screen, uint64_t seed, int keys);
+/* Random keys from a seed, 2,000 or as many as EVERY_KEYS says: nothing breaks, and what was typed
+ * is there afterwards. */
+void every_stands_a_walk(struct stage *s, const char *screen, uint64_t seed);
 
 /* --- what the checks have in common -------------------------------------------------------- */
 

@@ -6,9 +6,10 @@
 #include "draft.h"
 
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { LOOK = 8, CUT = 250, DEEP = 8 };
+enum { KEYS = 2000, LOOK = 8, CUT = 250, DEEP = 8 };
 
 /* The forms that were open and altered, as they stood. */
 struct taken {
@@ -130,8 +131,15 @@ static bool is_open(const struct every *e)
 	return false;
 }
 
-void every_stands_a_walk(struct stage *s, const char *screen, uint64_t seed, int keys)
+static int keys_of_a_walk(void)
 {
+	const char *keys = getenv("EVERY_KEYS");
+	return keys && *keys ? atoi(keys) : KEYS;
+}
+
+void every_stands_a_walk(struct stage *s, const char *screen, uint64_t seed)
+{
+	int keys = keys_of_a_walk();
 	struct every e;
 	struct taken taken = {0};
 	s->seam.state[0] = seed;

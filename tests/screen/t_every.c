@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME = 64, SCREENS_MOST = 500, KEYS = 2000 };
+enum { NAME = 64, SCREENS_MOST = 500 };
 
 /* A compiled-in screen's name; false: the file is no screen. */
 static bool name_of(const struct resource *r, char name[NAME])
@@ -53,12 +53,6 @@ static void end(void)
 	stage_fini(&stage);
 }
 
-static int keys_of_a_walk(void)
-{
-	const char *keys = getenv("EVERY_KEYS");
-	return keys && *keys ? atoi(keys) : KEYS;
-}
-
 START_TEST(a_screen_opens_and_paints)
 {
 	every_opens_and_paints(&stage, screen_name(_i));
@@ -87,7 +81,7 @@ END_TEST
 
 START_TEST(a_screen_stands_a_walk)
 {
-	every_stands_a_walk(&stage, screen_name(_i), (uint64_t)_i + 1, keys_of_a_walk());
+	every_stands_a_walk(&stage, screen_name(_i), (uint64_t)_i + 1);
 }
 END_TEST
 
