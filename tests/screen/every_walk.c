@@ -21,14 +21,19 @@ struct taken {
 	size_t count;
 };
 
+/* A row that was added and in which nothing is yet may come back or not. */
 static void take_form(const struct writing *w, struct buf *out)
 {
+	struct buf typed = BUF_SECRET;
 	for (size_t i = 0; i < w->count; i++) {
+		buf_clear(&typed);
+		entry_typed(&w->entries[i], &typed);
+		if (!typed.n)
+			continue;
 		writing_name(&w->entries[i], out);
-		buf_add_byte(out, '=');
-		entry_typed(&w->entries[i], out);
-		buf_add_byte(out, '\n');
+		buf_printf(out, "=%s\n", buf_text(&typed));
 	}
+	buf_fini(&typed);
 }
 
 static bool is_altered(const struct writing *w)

@@ -119,15 +119,24 @@ static TCase *add_case(Suite *s, const char *name)
 	return t;
 }
 
-/* CK_RUN_CASE=walk runs the walks alone. */
+static int find_screen(const char *name)
+{
+	int at = 0;
+	while (at < count_screens() && strcmp(screen_name(at), name) != 0)
+		at++;
+	return at;
+}
+
+/* CK_RUN_CASE=walk runs the walks alone, EVERY_SCREEN=goal those of one screen. */
 static void add_tests(Suite *s)
 {
-	int n = count_screens();
+	const char *only = getenv("EVERY_SCREEN");
+	int from = only ? find_screen(only) : 0, n = only ? from + 1 : count_screens();
 	tcase_add_test(add_case(s, "files"), all_files_are_compiled_in);
-	tcase_add_loop_test(add_case(s, "paint"), a_screen_opens_and_paints, 0, n);
+	tcase_add_loop_test(add_case(s, "paint"), a_screen_opens_and_paints, from, n);
 	tcase_add_test(add_case(s, "colour"), screens_keep_colour_out);
-	tcase_add_loop_test(add_case(s, "life"), a_record_lives, 0, n);
-	tcase_add_loop_test(add_case(s, "walk"), a_screen_stands_a_walk, 0, n);
+	tcase_add_loop_test(add_case(s, "life"), a_record_lives, from, n);
+	tcase_add_loop_test(add_case(s, "walk"), a_screen_stands_a_walk, from, n);
 }
 
 int main(void)

@@ -97,6 +97,30 @@ START_TEST(a_very_long_line_is_painted_at_once)
 }
 END_TEST
 
+/* A letter in a choice opens its list and goes there, if the list has any room to open. */
+START_TEST(a_choice_stays_shut_over_many_screens)
+{
+	struct stage s;
+	stage_init(&s);
+	struct app_options o = {.seam = &s.seam,
+				.book_dir = "book",
+				.terms = s.terms,
+				.passphrase = stage_passphrase};
+	ck_assert_int_eq(app_init(&s.app, &o, NULL), OK);
+	while (s.app.depth + 1 < APP_DEPTH)
+		ck_assert(app_push(&s.app, text_of_help(&s.app, app_top(&s.app))));
+	struct screen *form = writing_new(&s.app, app_def(&s.app, "relation-form"), NULL);
+	ck_assert(app_push(&s.app, form));
+	ck_assert(entry_is_pick(writing_focused((struct writing *)form)));
+	app_key(&s.app, &(struct key){PRESS_TEXT, "m"});
+	ck_assert_ptr_eq(app_top(&s.app), form);
+	ck_assert_str_eq(buf_text(&s.app.message),
+			 "Many screens are open. Esc goes back; then it can be opened.");
+	app_fini(&s.app);
+	stage_fini(&s);
+}
+END_TEST
+
 START_TEST(rows_are_wiped_when_they_go)
 {
 	struct rows r = {0};
@@ -122,6 +146,7 @@ int main(void)
 	TCase *t = tcase_create("monkey");
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, screens_stand_a_monkey, 0, RUNS);
+	tcase_add_test(t, a_choice_stays_shut_over_many_screens);
 	tcase_add_test(t, rows_are_wiped_when_they_go);
 	tcase_add_test(t, a_very_long_line_is_painted_at_once);
 	suite_add_tcase(s, t);
