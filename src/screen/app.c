@@ -56,16 +56,17 @@ struct screen *app_top(const struct app *app)
 	return app->depth ? app->stack[app->depth - 1] : NULL;
 }
 
-void app_push(struct app *app, struct screen *s)
+bool app_push(struct app *app, struct screen *s)
 {
 	if (app->depth == APP_DEPTH) {
 		s->kind->free(s);
 		app_say(app, 0, "Many screens are open. Esc goes back; then it can be opened.");
-		return;
+		return false;
 	}
 	app->stack[app->depth++] = s;
 	if (s->kind->refresh)
 		s->kind->refresh(app, s);
+	return true;
 }
 
 static void drop_top(struct app *app)

@@ -125,8 +125,7 @@ void writing_list_options(struct app *app, struct writing *w, struct span typed)
 				       .took = took,
 				       .arg = w};
 	struct screen *s = pick_new(app, &request, &o);
-	app_push(app, s);
-	if (typed.n)
+	if (app_push(app, s) && typed.n)
 		s->kind->type(app, s, typed, false);
 	buf_fini(&title);
 }

@@ -13,12 +13,31 @@
 
 /* --- going to a list -------------------------------------------------------------------- */
 
+/* Back to a screen that is open.  The words in the forms above it are drafts first; where they
+ * cannot be kept nothing closes, and the message says so. */
+static void go_back_to(struct app *app, size_t at)
+{
+	bool words = false;
+	for (size_t i = at + 1; i < app->depth; i++) {
+		struct screen *s = app->stack[i];
+		if (s->kind->keep && !s->kind->keep(app, s))
+			return;
+		if (s->kind->again) {
+			struct id draft = s->kind->again(app, s);
+			words |= !id_is_zero(&draft);
+		}
+	}
+	while (app->depth > at + 1)
+		app_pop(app);
+	if (words)
+		app_say(app, ATTR_GOOD, "What you were writing is kept as a draft.");
+}
+
 void app_go(struct app *app, const struct screen_def *list)
 {
 	for (size_t i = 0; i < app->depth; i++)
 		if (app->stack[i]->def == list) {
-			while (app->depth > i + 1)
-				app_pop(app);
+			go_back_to(app, i);
 			return;
 		}
 	app_push(app, list_new(list));

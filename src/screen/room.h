@@ -66,7 +66,8 @@ struct screen {
 };
 
 /* --- app.c: the stack ---------------------------------------------------------------------- */
-void app_push(struct app *app, struct screen *s); /* takes s */
+/* Takes s; false: APP_DEPTH are open, s is gone and the message says so. */
+bool app_push(struct app *app, struct screen *s);
 void app_pop(struct app *app); /* the one beneath is refreshed */
 /* A refresh selects what was saved just now rather than what was selected before, once. */
 void app_select_saved(struct app *app, struct id *was);

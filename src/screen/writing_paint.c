@@ -26,7 +26,8 @@ static void paint_value(const struct writing *w, struct app *app, struct grid *g
 {
 	const struct entry *e = &w->entries[i];
 	struct buf said = BUF_SECRET;
-	grid_add_spot(g, (struct spot){SPOT_FIELD, i, y, x, 1, width});
+	/* Where nothing stands there is still the place where the cursor goes. */
+	grid_add_spot(g, (struct spot){SPOT_FIELD, i, y, x, 1, width > 0 ? width : 1});
 	if (i == w->focus && e->way != ENTRY_PICK && e->way != ENTRY_ADD) {
 		paint_line(g, y, x, width, &e->edit, w->whole ? ATTR_REVERSE : ATTR_UNDERLINE);
 	} else {

@@ -3,8 +3,8 @@
  * A record type that nobody has: its line in the table and its screen files are all it takes
  * to be listed, added, changed, told the history of, binned and brought back.
  */
+#include "every.h"
 #include "kinds_tables.h"
-#include "stage.h"
 
 #include <check.h>
 #include <locale.h>
@@ -71,11 +71,16 @@ static void write_screens(void)
 	}
 }
 
+static void begin_closed(void)
+{
+	stage_init(&stage);
+	write_screens();
+}
+
 static void begin(void)
 {
 	char words[80];
-	stage_init(&stage);
-	write_screens();
+	begin_closed();
 	stage_start(&stage);
 	snprintf(words, sizeof words, "\"%s\" Enter", stage_passphrase);
 	stage_keys(&stage, words, true);
@@ -180,6 +185,46 @@ START_TEST(an_unfinished_change_is_a_draft_and_goes_on)
 }
 END_TEST
 
+static const char *const names[] = {"kites", "kite", "kite-form"};
+enum { NAMES = sizeof names / sizeof *names };
+
+START_TEST(each_opens_and_paints)
+{
+	every_opens_and_paints(&stage, names[_i]);
+}
+END_TEST
+
+START_TEST(they_keep_colour_out)
+{
+	every_keep_colour_out(&stage, names, NAMES);
+}
+END_TEST
+
+START_TEST(a_record_lives)
+{
+	every_record_lives(&stage, names[_i]);
+}
+END_TEST
+
+START_TEST(each_stands_a_walk)
+{
+	every_stands_a_walk(&stage, names[_i], (uint64_t)_i + 1);
+}
+END_TEST
+
+/* What t_every asks of the screens there are. */
+static void add_every(Suite *s)
+{
+	TCase *t = tcase_create("every");
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, begin_closed, end);
+	tcase_add_loop_test(t, each_opens_and_paints, 0, NAMES);
+	tcase_add_test(t, they_keep_colour_out);
+	tcase_add_loop_test(t, a_record_lives, 0, NAMES);
+	tcase_add_loop_test(t, each_stands_a_walk, 0, NAMES);
+	suite_add_tcase(s, t);
+}
+
 int main(void)
 {
 	setenv("LC_ALL", "C.UTF-8", 1);
@@ -193,6 +238,7 @@ int main(void)
 	tcase_add_test(t, what_was_filled_in_is_shown_and_can_be_changed);
 	tcase_add_test(t, an_unfinished_change_is_a_draft_and_goes_on);
 	suite_add_tcase(s, t);
+	add_every(s);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_ENV);
 	int failed = srunner_ntests_failed(r);
