@@ -32,6 +32,7 @@ struct filling {
 	struct app *app;
 	struct person *person;
 	struct when now;
+	struct buf words; /* of the record at hand */
 };
 
 static void say_head(const struct filling *f, const struct record *r, struct buf *out)
@@ -70,7 +71,9 @@ static bool add_happening(void *arg, const struct record *r)
 		text_clean(text, &row->texts[T_WORDS]); /* lines run on here */
 	if (value_is_text(record_value(r, t->when), &text))
 		buf_add_span(&row->keys[0], text);
-	record_fold_words(f->app->book, r, &row->words);
+	record_fold_words(f->app->book, r, &f->words);
+	rows_add_words(&f->person->rows, buf_span(&f->words));
+	buf_clear(&f->words);
 	return true;
 }
 
@@ -78,11 +81,12 @@ static void person_refresh(struct app *app, struct screen *s)
 {
 	static const int newest_first[] = {-1};
 	struct person *p = (struct person *)s;
-	struct filling f = {app, p, app_now(app)};
+	struct filling f = {app, p, app_now(app), BUF_SECRET};
 	struct id was;
 	rows_start(&p->rows, &was);
 	app_select_saved(app, &was);
 	enum err e = book_scan(app->book, s->def->timeline.of, &p->id, add_happening, &f);
+	buf_fini(&f.words);
 	if (e)
 		app_say_fault(app, "Not everything could be read", e, NULL);
 	drafts_add_rows(app, &p->id, T_TEXTS, &p->rows);
