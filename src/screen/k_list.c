@@ -17,6 +17,7 @@ struct list {
 	struct screen base;
 	struct rows rows;
 	size_t page; /* rows that were visible last */
+	struct moment read; /* when the records were */
 };
 
 static void list_free(struct screen *s)
@@ -97,19 +98,30 @@ static int *sort_signs(const struct screen_def *def)
 	return signs;
 }
 
+static void read_all(struct app *app, struct list *l)
+{
+	struct filling f = {.list = l, .words = BUF_SECRET};
+	struct moment now = app_moment(app);
+	columns_init(&f.columns, app, l->base.def);
+	enum err e = book_scan(app->book, l->base.def->of, NULL, add_record, &f);
+	if (e)
+		app_say_fault(app, "Not everything could be read", e, NULL);
+	l->read = e || f.columns.failed ? (struct moment){0} : now;
+	columns_fini(&f.columns);
+	buf_fini(&f.words);
+}
+
 static void list_refresh(struct app *app, struct screen *s)
 {
 	struct list *l = (struct list *)s;
-	struct filling f = {.list = l, .words = BUF_SECRET};
 	struct id was;
-	rows_start(&l->rows, &was);
+	if (app_is_unchanged(app, l->read)) {
+		rows_keep(&l->rows, &was);
+	} else {
+		rows_start(&l->rows, &was);
+		read_all(app, l);
+	}
 	app_select_saved(app, &was);
-	columns_init(&f.columns, app, s->def);
-	enum err e = book_scan(app->book, s->def->of, NULL, add_record, &f);
-	if (e)
-		app_say_fault(app, "Not everything could be read", e, NULL);
-	columns_fini(&f.columns);
-	buf_fini(&f.words);
 	if (s->def->of->is_subject)
 		drafts_add_rows(app, NULL, s->def->column_count, &l->rows);
 	int *signs = sort_signs(s->def);

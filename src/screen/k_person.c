@@ -19,6 +19,7 @@ struct person {
 	struct id id;
 	struct rows rows;
 	size_t page;
+	struct moment read; /* when what happened was */
 };
 
 static void person_free(struct screen *s)
@@ -77,18 +78,29 @@ static bool add_happening(void *arg, const struct record *r)
 	return true;
 }
 
+static void read_timeline(struct app *app, struct person *p)
+{
+	struct filling f = {app, p, app_now(app), BUF_SECRET};
+	struct moment now = app_moment(app);
+	enum err e = book_scan(app->book, p->base.def->timeline.of, &p->id, add_happening, &f);
+	buf_fini(&f.words);
+	if (e)
+		app_say_fault(app, "Not everything could be read", e, NULL);
+	p->read = e ? (struct moment){0} : now;
+}
+
 static void person_refresh(struct app *app, struct screen *s)
 {
 	static const int newest_first[] = {-1};
 	struct person *p = (struct person *)s;
-	struct filling f = {app, p, app_now(app), BUF_SECRET};
 	struct id was;
-	rows_start(&p->rows, &was);
+	if (app_is_unchanged(app, p->read)) {
+		rows_keep(&p->rows, &was);
+	} else {
+		rows_start(&p->rows, &was);
+		read_timeline(app, p);
+	}
 	app_select_saved(app, &was);
-	enum err e = book_scan(app->book, s->def->timeline.of, &p->id, add_happening, &f);
-	buf_fini(&f.words);
-	if (e)
-		app_say_fault(app, "Not everything could be read", e, NULL);
 	drafts_add_rows(app, &p->id, T_TEXTS, &p->rows);
 	rows_finish(&p->rows, newest_first, &was);
 	app->person = p->id;
