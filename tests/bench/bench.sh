@@ -30,9 +30,9 @@ timed() {
 
 echo "seed $seed, $(date +%F), $(nproc) cores"
 
-# make_book PEOPLE CONTACTS: a book of its own
+# make_book PEOPLE CONTACTS: a book of its own, of 30,000 different words
 make_book() {
-	"$LINES_PROGRAM" "$1" "$2" "$seed" >"$work/in.jsonl"
+	"$LINES_PROGRAM" "$1" "$2" "$seed" 30000 >"$work/in.jsonl"
 	"$LINKBOOK" --book "$work/$1-$2" --passphrase-file "$work/words" init --name Bench \
 		--kdf interactive >/dev/null
 	"$LINKBOOK" --book "$work/$1-$2" --passphrase-file "$work/words" put "$work/in.jsonl" >/dev/null
