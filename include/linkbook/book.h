@@ -47,6 +47,9 @@ const char *book_dir(const struct book *b);
 const char *book_author(const struct book *b);
 const struct terms *book_terms(const struct book *b);
 struct seam *book_seam(const struct book *b);
+/* As long as it stays the same (and is not 0), scans and gets give out the same; drafts and the
+ * access log are not among what it counts.  0: nothing can be said just now. */
+uint64_t book_version(const struct book *b);
 /* Sealed files here that could not be used (torn, missing a key...): a count for banners. */
 size_t book_trouble(const struct book *b);
 

@@ -31,6 +31,8 @@ enum def_kind { DEF_LIST, DEF_PERSON, DEF_FORM, DEF_TEXT };
 
 /* The narrowest list that all columns must fit into; more is a mistake. */
 enum { DEF_COLUMNS = 80, DEF_GAP = 2, DEF_MARKER = 3 };
+/* More filters nobody goes through with a key. */
+enum { DEF_FILTERS = 63 };
 
 struct def_column {
 	const char *name; /* a field, or a derived column (column.h) */

@@ -60,6 +60,12 @@ void text_clip(struct span s, int columns, bool ascii, struct buf *out);
  * better the higher. */
 int text_match(const char *query, const char *hay);
 
+/* One word of a query against one word of a hay, by the same rules.  2: it starts with it; 1: only
+ * with a typo forgiven (never when typos is false); 0: no. */
+int text_match_word(struct span word, struct span of, bool typos);
+/* True when text_match finds all of the query without a typo. */
+bool text_has(const char *query, const char *hay);
+
 /* Edits between a and b in letters (insert, delete, change, swap), counted up to limit + 1. */
 int text_distance(const char *a, const char *b, int limit);
 /* The nearest of count names within two edits, or NULL. */

@@ -145,14 +145,52 @@ static int match_words(const struct wanted *w, const char *hay)
 	return best;
 }
 
-static struct wanted want_word(const char *p)
+static char second_letter(const char *p, size_t bytes)
 {
-	struct wanted w = {.p = p, .bytes = word_length(p)};
-	letters_of(p, w.bytes, &w.letters);
-	for (size_t at = 1; at < w.bytes && !w.second; at++)
+	for (size_t at = 1; at < bytes; at++)
 		if (((unsigned char)p[at] & 0xC0) != 0x80)
-			w.second = p[at];
+			return p[at];
+	return 0;
+}
+
+static struct wanted want_word(const char *p, size_t bytes)
+{
+	struct wanted w = {.p = p, .bytes = bytes, .second = second_letter(p, bytes)};
+	letters_of(p, bytes, &w.letters);
 	return w;
+}
+
+int text_match_word(struct span word, struct span of, bool typos)
+{
+	const char *w = (const char *)word.p, *h = (const char *)of.p;
+	if (word.n <= of.n && !memcmp(w, h, word.n))
+		return 2;
+	if (!typos || !of.n || (*h != *w && *h != second_letter(w, word.n)))
+		return 0;
+	struct wanted wanted = want_word(w, word.n);
+	return near_word(&wanted, h, of.n);
+}
+
+static bool has_word(const char *word, size_t n, const char *hay)
+{
+	while (*hay && strncmp(hay, word, n) != 0) {
+		hay += word_length(hay);
+		hay += strspn(hay, " ");
+	}
+	return *hay;
+}
+
+bool text_has(const char *query, const char *hay)
+{
+	const char *h = hay + strspn(hay, " ");
+	for (const char *p = query + strspn(query, " "); *p;) {
+		size_t n = word_length(p);
+		if (!has_word(p, n, h))
+			return false;
+		p += n;
+		p += strspn(p, " ");
+	}
+	return true;
 }
 
 int text_match(const char *query, const char *hay)
@@ -160,7 +198,7 @@ int text_match(const char *query, const char *hay)
 	int score = 1;
 	bool typo = false;
 	for (const char *p = query + strspn(query, " "); *p;) {
-		struct wanted w = want_word(p);
+		struct wanted w = want_word(p, word_length(p));
 		int best = match_words(&w, hay);
 		if (!best)
 			return 0;

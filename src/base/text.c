@@ -26,9 +26,25 @@ static struct span after(struct span s, size_t n)
 	return (struct span){s.p + n, s.n - n};
 }
 
+/* How many bytes from the start are ASCII and no NUL; most texts are all that. */
+static size_t plain_bytes(struct span s)
+{
+	static const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+	size_t n = 0;
+	for (uint64_t eight; n + sizeof eight <= s.n; n += sizeof eight) {
+		memcpy(&eight, s.p + n, sizeof eight);
+		/* A byte below 1, or with the top bit, leaves a top bit here. */
+		if (((eight - ones) | eight) & tops)
+			break;
+	}
+	while (n < s.n && s.p[n] && s.p[n] < 0x80)
+		n++;
+	return n;
+}
+
 bool text_is_utf8(struct span s)
 {
-	while (s.n) {
+	for (s = after(s, plain_bytes(s)); s.n; s = after(s, plain_bytes(s))) {
 		utf8proc_int32_t cp;
 		size_t n = take(s, &cp);
 		if (cp <= 0)
@@ -105,7 +121,8 @@ bool text_may_store(struct span s, bool multiline)
 	return true;
 }
 
-static void map_text(struct span s, utf8proc_option_t options, utf8proc_custom_func first,
+/* False, and nothing added: it is no UTF-8. */
+static bool map_text(struct span s, utf8proc_option_t options, utf8proc_custom_func first,
 		     struct buf *out)
 {
 	utf8proc_uint8_t *mapped = NULL;
@@ -116,6 +133,7 @@ static void map_text(struct span s, utf8proc_option_t options, utf8proc_custom_f
 	if (n > 0)
 		buf_add(out, mapped, (size_t)n);
 	free(mapped);
+	return n >= 0;
 }
 
 void text_normalise(struct span s, struct buf *out)
@@ -174,36 +192,81 @@ static bool is_word(utf8proc_int32_t cp)
 	       (c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO);
 }
 
-/* O'Neil and O’Neil fold to "oneil": people leave the apostrophe out. */
-static void fold_codepoint(utf8proc_int32_t cp, struct buf *out)
+/* O'Neil and O’Neil fold to "oneil": people leave the apostrophe out.  from: where in out the text
+ * at hand begins. */
+static void fold_codepoint(utf8proc_int32_t cp, size_t from, struct buf *out)
 {
 	const char *plain = fold_letter((uint32_t)cp);
 	if (plain)
 		buf_add_text(out, plain);
 	else if (is_word(cp))
 		text_add_codepoint(out, (uint32_t)cp);
-	else if (cp != '\'' && out->n && out->p[out->n - 1] != ' ')
+	else if (cp != '\'' && out->n > from && out->p[out->n - 1] != ' ')
 		buf_add_byte(out, ' ');
+}
+
+/* ASCII wants no tables, and is most of what is folded. */
+static void fold_plain(struct span s, size_t from, struct buf *out)
+{
+	buf_reserve(out, s.n);
+	uint8_t *to = out->p + out->n, *start = out->p + from;
+	for (size_t i = 0; i < s.n; i++) {
+		uint8_t c = s.p[i];
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			*to++ = c;
+		else if (c >= 'A' && c <= 'Z')
+			*to++ = (uint8_t)(c - 'A' + 'a');
+		else if (c != '\'' && c != '`' && to > start && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	*to = 0;
+	out->n = (size_t)(to - out->p);
+}
+
+/* The rest, up to the next ASCII.  No letter looks over that border: accents are taken off, and
+ * nothing is put together. */
+static bool fold_others(struct span s, size_t from, struct buf *out)
+{
+	struct buf mapped = BUF_INIT;
+	bool good = map_text(s,
+			     UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+				     UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
+			     plain_apostrophe, &mapped);
+	for (struct span rest = buf_span(&mapped); rest.n;) {
+		utf8proc_int32_t cp;
+		size_t n = take(rest, &cp);
+		fold_codepoint(cp < 0 ? ' ' : cp, from, out);
+		rest = after(rest, n);
+	}
+	buf_fini(&mapped);
+	return good;
+}
+
+static size_t other_bytes(struct span s)
+{
+	size_t n = 0;
+	while (n < s.n && (!s.p[n] || s.p[n] >= 0x80))
+		n++;
+	return n;
 }
 
 void text_fold(struct span s, struct buf *out)
 {
-	struct buf mapped = BUF_INIT, folded = BUF_INIT;
-	map_text(s,
-		 UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
-			 UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
-		 plain_apostrophe, &mapped);
-	for (struct span rest = buf_span(&mapped); rest.n;) {
-		utf8proc_int32_t cp;
-		size_t n = take(rest, &cp);
-		fold_codepoint(cp < 0 ? ' ' : cp, &folded);
-		rest = after(rest, n);
+	size_t from = out->n, n;
+	bool good = true;
+	for (; good && s.n; s = after(s, n)) {
+		n = plain_bytes(s);
+		if (n)
+			fold_plain(span_of(s.p, n), from, out);
+		else
+			good = fold_others(span_of(s.p, n = other_bytes(s)), from, out);
 	}
-	if (folded.n && folded.p[folded.n - 1] == ' ')
-		folded.n--;
-	buf_add_span(out, buf_span(&folded));
-	buf_fini(&folded);
-	buf_fini(&mapped);
+	if (!good)
+		out->n = from; /* no text, so no words */
+	if (out->n > from && out->p[out->n - 1] == ' ')
+		out->n--;
+	if (out->p)
+		out->p[out->n] = 0;
 }
 
 /* Vowel signs of Indic scripts that stand beside their letter.  Unicode counts them into its

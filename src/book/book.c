@@ -248,6 +248,19 @@ struct seam *book_seam(const struct book *b)
 	return b->seam;
 }
 
+/* Versions only grow, and a closing adds more than it takes: no sum comes back. */
+uint64_t book_version(const struct book *b)
+{
+	uint64_t sum = b->closings;
+	for (size_t i = 0; i < b->store_count; i++) {
+		uint64_t version = store_version(b->stores[i]);
+		if (!version)
+			return 0;
+		sum += version;
+	}
+	return sum;
+}
+
 size_t book_trouble(const struct book *b)
 {
 	size_t n = b->closed;

@@ -46,6 +46,7 @@ struct book {
 	size_t beside; /* changes of the record folded last that were built on others not here */
 	struct store **stores; /* [0] the caseload, then the directories by id */
 	size_t store_count;
+	uint64_t closings; /* of directories, each more than any version */
 	struct id writer;
 	struct judged { /* whether a step counts in a person's file, as asked last */
 		struct id subject, step;

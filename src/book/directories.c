@@ -265,6 +265,7 @@ static void close_directory(struct book *b, const struct id *id)
 		else
 			b->stores[kept++] = b->stores[i];
 	b->store_count = kept;
+	b->closings += (uint64_t)1 << 32;
 }
 
 static bool is_same_folder(const char *a, const char *b)

@@ -22,6 +22,17 @@ struct when app_now(const struct app *app)
 	return when_now(app->o.seam);
 }
 
+struct moment app_moment(const struct app *app)
+{
+	return (struct moment){book_version(app->book), when_to_days(app_now(app))};
+}
+
+bool app_is_unchanged(const struct app *app, struct moment since)
+{
+	struct moment now = app_moment(app);
+	return now.version && now.version == since.version && now.day == since.day;
+}
+
 const struct screen_def *app_def(const struct app *app, const char *name)
 {
 	const struct screen_def *def = screens_find(&app->screens, name);

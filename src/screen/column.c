@@ -88,6 +88,7 @@ static int by_called(const void *a, const void *b)
 static void read_names(struct columns *c)
 {
 	enum err e = book_scan_all(c->app->book, kind_find("person"), NULL, note_name, c);
+	c->failed |= e != OK;
 	if (e)
 		app_say_fault(c->app, "Names could not be read", e, NULL);
 	if (c->called_count)
@@ -102,6 +103,7 @@ void columns_init(struct columns *c, struct app *app, const struct screen_def *d
 	if (!uses(def, "last_seen"))
 		return;
 	enum err e = book_scan(app->book, kind_find("contact"), NULL, note_seen, c);
+	c->failed |= e != OK;
 	if (e)
 		app_say_fault(app, "When people were last seen could not be read", e, NULL);
 	keep_latest(c);

@@ -26,6 +26,7 @@ struct columns {
 	size_t called_count, called_cap;
 	struct seen *seen;
 	size_t seen_count, seen_cap;
+	bool failed; /* not all could be read, and it was said */
 };
 
 /* Reads what the derived columns of def need. */

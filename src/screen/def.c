@@ -225,6 +225,9 @@ static void read_filters(struct def_reader *r, const struct ynode *list)
 	struct screen_def *def = r->def;
 	def->filters = mem_alloc_many(list ? list->count : 0, sizeof *def->filters);
 	def->filter_count = list ? list->count : 0;
+	if (def->filter_count > DEF_FILTERS)
+		ynode_say(r->doc, list, r->d, "a list has at most %d filters, and here are %zu",
+			  DEF_FILTERS, def->filter_count);
 	for (size_t i = 0; i < def->filter_count; i++) {
 		const struct ynode *at = list->items[i];
 		struct def_filter *f = &def->filters[i];

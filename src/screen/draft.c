@@ -272,7 +272,10 @@ static void add_row(struct app *app, const struct draft *d, const struct writing
 	struct row *row = rows_add(rows, &d->id, texts, 1);
 	row->is_draft = true;
 	say_draft(app, w, d->stamp, &row->texts[0]);
-	text_fold(buf_span(&row->texts[0]), &row->words);
+	struct buf words = BUF_SECRET;
+	text_fold(buf_span(&row->texts[0]), &words);
+	rows_add_words(rows, buf_span(&words));
+	buf_fini(&words);
 	buf_add_u64(&row->keys[0], UINT64_MAX - (uint64_t)d->stamp); /* newest first */
 }
 

@@ -17,7 +17,7 @@ struct list {
 	struct screen base;
 	struct rows rows;
 	size_t page; /* rows that were visible last */
-	size_t filter; /* 0: all; else the def's, from 1 */
+	struct moment read; /* when the records were */
 };
 
 static void list_free(struct screen *s)
@@ -30,6 +30,7 @@ static void list_free(struct screen *s)
 struct filling {
 	struct list *list;
 	struct columns columns;
+	struct buf words; /* of the record at hand */
 };
 
 /* What stands in conflict is marked in front of the row. */
@@ -42,37 +43,50 @@ static void say_cell(const struct filling *f, const struct record *r, size_t i, 
 
 static const struct def_filter *filter_of(const struct list *l)
 {
-	return l->filter ? &l->base.def->filters[l->filter - 1] : NULL;
+	return l->rows.set ? &l->base.def->filters[l->rows.set - 1] : NULL;
 }
 
 /* What no field of the record holds in words: whose it is, and other records by name. */
-static void add_said(const struct screen_def *def, struct row *row)
+static void add_said(const struct screen_def *def, const struct row *row, struct buf *words)
 {
 	for (size_t i = 0; i < def->column_count; i++) {
 		const struct field *f = kind_field(def->of, def->columns[i].name);
 		if (f && !options_are_records(f))
 			continue;
-		buf_add_byte(&row->words, ' ');
-		text_fold(buf_span(&row->texts[i]), &row->words);
+		buf_add_byte(words, ' ');
+		text_fold(buf_span(&row->texts[i]), words);
 	}
+}
+
+/* Bit n: it is in the n-th filter. */
+static uint64_t filters_of(const struct screen_def *def, const struct record *r)
+{
+	uint64_t sets = 0;
+	for (size_t i = 0; i < def->filter_count; i++) {
+		const struct def_filter *filter = &def->filters[i];
+		bool in = true;
+		for (size_t k = 0; in && k < filter->when_count; k++)
+			in = def_holds(&filter->when[k], r);
+		sets |= (uint64_t)in << (i + 1);
+	}
+	return sets;
 }
 
 static bool add_record(void *arg, const struct record *r)
 {
 	struct filling *f = arg;
 	const struct screen_def *def = f->list->base.def;
-	const struct def_filter *filter = filter_of(f->list);
-	for (size_t i = 0; filter && i < filter->when_count; i++)
-		if (!def_holds(&filter->when[i], r))
-			return true;
 	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, def->sort_count);
 	row->in = r->subject;
+	row->sets = filters_of(def, r);
 	for (size_t i = 0; i < def->column_count; i++)
 		say_cell(f, r, i, &row->texts[i]);
 	for (size_t i = 0; i < def->sort_count; i++)
 		column_key(&f->columns, r, def->sort[i] + (*def->sort[i] == '-'), &row->keys[i]);
-	record_fold_words(f->columns.app->book, r, &row->words);
-	add_said(def, row);
+	record_fold_words(f->columns.app->book, r, &f->words);
+	add_said(def, row, &f->words);
+	rows_add_words(&f->list->rows, buf_span(&f->words));
+	buf_clear(&f->words);
 	return true;
 }
 
@@ -84,18 +98,30 @@ static int *sort_signs(const struct screen_def *def)
 	return signs;
 }
 
+static void read_all(struct app *app, struct list *l)
+{
+	struct filling f = {.list = l, .words = BUF_SECRET};
+	struct moment now = app_moment(app);
+	columns_init(&f.columns, app, l->base.def);
+	enum err e = book_scan(app->book, l->base.def->of, NULL, add_record, &f);
+	if (e)
+		app_say_fault(app, "Not everything could be read", e, NULL);
+	l->read = e || f.columns.failed ? (struct moment){0} : now;
+	columns_fini(&f.columns);
+	buf_fini(&f.words);
+}
+
 static void list_refresh(struct app *app, struct screen *s)
 {
 	struct list *l = (struct list *)s;
-	struct filling f = {.list = l};
 	struct id was;
-	rows_start(&l->rows, &was);
+	if (app_is_unchanged(app, l->read)) {
+		rows_keep(&l->rows, &was);
+	} else {
+		rows_start(&l->rows, &was);
+		read_all(app, l);
+	}
 	app_select_saved(app, &was);
-	columns_init(&f.columns, app, s->def);
-	enum err e = book_scan(app->book, s->def->of, NULL, add_record, &f);
-	if (e)
-		app_say_fault(app, "Not everything could be read", e, NULL);
-	columns_fini(&f.columns);
 	if (s->def->of->is_subject)
 		drafts_add_rows(app, NULL, s->def->column_count, &l->rows);
 	int *signs = sort_signs(s->def);
@@ -245,7 +271,7 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		return true;
 	}
 	if (c->action == ACT_FILTER) {
-		l->filter = (l->filter + 1) % (s->def->filter_count + 1);
+		l->rows.set = (l->rows.set + 1) % (s->def->filter_count + 1);
 		list_refresh(app, s);
 		return true;
 	}

@@ -19,6 +19,7 @@ struct person {
 	struct id id;
 	struct rows rows;
 	size_t page;
+	struct moment read; /* when what happened was */
 };
 
 static void person_free(struct screen *s)
@@ -32,6 +33,7 @@ struct filling {
 	struct app *app;
 	struct person *person;
 	struct when now;
+	struct buf words; /* of the record at hand */
 };
 
 static void say_head(const struct filling *f, const struct record *r, struct buf *out)
@@ -70,21 +72,35 @@ static bool add_happening(void *arg, const struct record *r)
 		text_clean(text, &row->texts[T_WORDS]); /* lines run on here */
 	if (value_is_text(record_value(r, t->when), &text))
 		buf_add_span(&row->keys[0], text);
-	record_fold_words(f->app->book, r, &row->words);
+	record_fold_words(f->app->book, r, &f->words);
+	rows_add_words(&f->person->rows, buf_span(&f->words));
+	buf_clear(&f->words);
 	return true;
+}
+
+static void read_timeline(struct app *app, struct person *p)
+{
+	struct filling f = {app, p, app_now(app), BUF_SECRET};
+	struct moment now = app_moment(app);
+	enum err e = book_scan(app->book, p->base.def->timeline.of, &p->id, add_happening, &f);
+	buf_fini(&f.words);
+	if (e)
+		app_say_fault(app, "Not everything could be read", e, NULL);
+	p->read = e ? (struct moment){0} : now;
 }
 
 static void person_refresh(struct app *app, struct screen *s)
 {
 	static const int newest_first[] = {-1};
 	struct person *p = (struct person *)s;
-	struct filling f = {app, p, app_now(app)};
 	struct id was;
-	rows_start(&p->rows, &was);
+	if (app_is_unchanged(app, p->read)) {
+		rows_keep(&p->rows, &was);
+	} else {
+		rows_start(&p->rows, &was);
+		read_timeline(app, p);
+	}
 	app_select_saved(app, &was);
-	enum err e = book_scan(app->book, s->def->timeline.of, &p->id, add_happening, &f);
-	if (e)
-		app_say_fault(app, "Not everything could be read", e, NULL);
 	drafts_add_rows(app, &p->id, T_TEXTS, &p->rows);
 	rows_finish(&p->rows, newest_first, &was);
 	app->person = p->id;

@@ -50,6 +50,14 @@ static size_t option_of(const struct row *row)
 	return n - 1;
 }
 
+static void add_words(struct rows *rows, const char *text)
+{
+	struct buf words = BUF_SECRET;
+	text_fold(span_text(text ? text : ""), &words);
+	rows_add_words(rows, buf_span(&words));
+	buf_fini(&words);
+}
+
 static void fill(struct picker *p)
 {
 	static const int up[] = {1};
@@ -60,11 +68,8 @@ static void fill(struct picker *p)
 		struct row *row = rows_add(&p->rows, &id, 1, 1);
 		buf_add_text(&row->texts[0], o->label);
 		buf_add_u32(&row->keys[0], (uint32_t)i);
-		text_fold(span_text(o->label), &row->words);
-		if (o->also) {
-			buf_add_byte(&row->words, ' ');
-			text_fold(span_text(o->also), &row->words);
-		}
+		add_words(&p->rows, o->label);
+		add_words(&p->rows, o->also);
 		if (id_is_zero(&was) && picks_has(&p->picks, o->id))
 			was = id;
 	}

@@ -59,6 +59,13 @@ struct screen_kind {
 	int64_t (*due)(struct app *app, struct screen *s);
 };
 
+/* When something was read from the book: as long as app_is_unchanged holds, reading it again
+ * would show the same, drafts left out. */
+struct moment {
+	uint64_t version; /* the book's; 0: nothing is known */
+	int64_t day; /* dates are said as seen from it */
+};
+
 /* The first member of every screen. */
 struct screen {
 	const struct screen_kind *kind;
@@ -82,6 +89,9 @@ void app_say(struct app *app, unsigned attr, const char *fmt, ...) PRINTF_LIKE(3
 void app_say_fault(struct app *app, const char *what, enum err e, const struct diag *d);
 int64_t app_boot_ms(const struct app *app);
 struct when app_now(const struct app *app);
+/* Asked before the reading. */
+struct moment app_moment(const struct app *app);
+bool app_is_unchanged(const struct app *app, struct moment since);
 const struct screen_def *app_def(const struct app *app, const char *name);
 /* Input has come, begun at boot_ms `since`.  False: it goes nowhere. */
 bool app_take_input(struct app *app, int64_t since);

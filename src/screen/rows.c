@@ -16,14 +16,19 @@ static void free_bufs(struct buf *bufs, size_t count)
 	free(bufs);
 }
 
+static void free_row(struct row *row)
+{
+	free_bufs(row->texts, row->text_count);
+	free_bufs(row->keys, row->key_count);
+	buf_fini(&row->words);
+	buf_fini(&row->name);
+}
+
 static void free_rows(struct rows *r)
 {
-	for (size_t i = 0; i < r->count; i++) {
-		free_bufs(r->all[i].texts, r->all[i].text_count);
-		free_bufs(r->all[i].keys, r->all[i].key_count);
-		buf_fini(&r->all[i].words);
-		buf_fini(&r->all[i].name);
-	}
+	for (size_t i = 0; i < r->count; i++)
+		free_row(&r->all[i]);
+	words_fini(&r->words);
 	r->count = r->shown_count = 0;
 }
 
@@ -36,12 +41,31 @@ void rows_fini(struct rows *r)
 	*r = (struct rows){0};
 }
 
-void rows_start(struct rows *r, struct id *was)
+static struct id selected_id(const struct rows *r)
 {
 	const struct row *row = rows_selected(r);
-	*was = row ? row->id : (struct id){0};
+	return row ? row->id : (struct id){{0}};
+}
+
+void rows_start(struct rows *r, struct id *was)
+{
+	*was = selected_id(r);
 	free_rows(r);
 	r->find.secret = true;
+}
+
+void rows_keep(struct rows *r, struct id *was)
+{
+	size_t kept = 0;
+	*was = selected_id(r);
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->all[i].is_draft)
+			free_row(&r->all[i]);
+		else if (i != kept++)
+			r->all[kept - 1] = r->all[i];
+	}
+	r->count = kept;
+	r->shown_count = 0;
 }
 
 static struct buf *new_bufs(size_t count)
@@ -62,10 +86,25 @@ struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t k
 		.text_count = texts,
 		.keys = new_bufs(keys),
 		.key_count = keys,
+		.number = SIZE_MAX,
 		.words = BUF_SECRET,
 		.name = BUF_SECRET,
 	};
+	r->unsorted = true;
 	return row;
+}
+
+void rows_add_words(struct rows *r, struct span folded)
+{
+	struct row *row = &r->all[r->count - 1];
+	if (row->is_draft) {
+		buf_add_text(&row->words, row->words.n ? " " : "");
+		buf_add_span(&row->words, folded);
+		return;
+	}
+	if (row->number == SIZE_MAX)
+		row->number = words_begin(&r->words);
+	words_add(&r->words, folded);
 }
 
 static const int *order_signs;
@@ -102,14 +141,33 @@ static bool has_in_order(const char *name, const char *letters)
 	return !*letters;
 }
 
-static enum match match_row(const struct row *row, const char *query)
+static bool is_there(const struct rows *r, const struct row *row)
 {
-	int anywhere = text_match(query, buf_text(&row->words));
-	int name = text_match(query, buf_text(&row->name));
-	if (anywhere > 1)
-		return name > 1 ? MATCH_NAME : MATCH_SOMEWHERE;
-	if (!anywhere || !name)
-		return anywhere ? MATCH_TYPO : MATCH_NOT;
+	return !r->set || row->is_draft || row->sets >> r->set & 1;
+}
+
+/* WORDS_NOT, WORDS_TYPO or WORDS_EXACT; found: of the records. */
+static enum words_match match_words(const struct row *row, const char *query, const uint8_t *found)
+{
+	if (!row->is_draft)
+		return row->number == SIZE_MAX ? WORDS_NOT : (enum words_match)found[row->number];
+	int score = text_match(query, buf_text(&row->words));
+	return score > 1 ? WORDS_EXACT : score ? WORDS_TYPO : WORDS_NOT;
+}
+
+static enum match match_exactly(const struct row *row, const char *query, const uint8_t *found)
+{
+	if (match_words(row, query, found) != WORDS_EXACT)
+		return MATCH_NOT;
+	return text_has(query, buf_text(&row->name)) ? MATCH_NAME : MATCH_SOMEWHERE;
+}
+
+static enum match match_with_typo(const struct row *row, const char *query, const uint8_t *found)
+{
+	if (match_words(row, query, found) == WORDS_NOT)
+		return MATCH_NOT;
+	if (!text_match(query, buf_text(&row->name)))
+		return MATCH_TYPO;
 	return has_in_order(buf_text(&row->name), query) ? MATCH_NAME_GAP : MATCH_NAME_TYPO;
 }
 
@@ -132,26 +190,47 @@ static void show_from(struct rows *r, const uint8_t *matches, enum match from, e
 static void show_all(struct rows *r)
 {
 	for (size_t i = 0; i < r->count; i++)
-		r->shown[r->shown_count++] = i;
+		if (is_there(r, &r->all[i]))
+			r->shown[r->shown_count++] = i;
+}
+
+/* Most that is typed is found as it was typed; only where nothing is are slips looked for. */
+static void show_found(struct rows *r, const char *query)
+{
+	uint8_t *matches = mem_alloc_many(r->count, 1);
+	uint8_t *found = mem_alloc_many(r->words.text_count, 1);
+	for (int typos = 0; typos < 2 && !r->shown_count; typos++) {
+		words_find(&r->words, query, typos, found);
+		for (size_t i = 0; i < r->count; i++) {
+			const struct row *row = &r->all[i];
+			matches[i] = (uint8_t)(!is_there(r, row) ? MATCH_NOT
+					       : typos ? match_with_typo(row, query, found)
+						       : match_exactly(row, query, found));
+		}
+		if (typos)
+			show_from(r, matches, MATCH_NAME_GAP, MATCH_TYPO);
+		else
+			show_from(r, matches, MATCH_NAME, MATCH_SOMEWHERE);
+	}
+	free(found);
+	free(matches);
 }
 
 static void match(struct rows *r)
 {
 	struct buf query = BUF_SECRET;
-	uint8_t *matches = mem_alloc_many(r->count, 1);
 	text_fold(buf_span(&r->find), &query);
-	for (size_t i = 0; i < r->count; i++)
-		matches[i] = (uint8_t)match_row(&r->all[i], buf_text(&query));
 	r->shown_count = 0;
 	if (query.n)
-		show_from(r, matches, MATCH_NAME, MATCH_SOMEWHERE);
+		show_found(r, buf_text(&query));
 	else
 		show_all(r);
-	if (!r->shown_count)
-		show_from(r, matches, MATCH_NAME_GAP, MATCH_TYPO);
-	free(matches);
 	buf_fini(&query);
-	r->selected = r->top = 0;
+	r->selected = r->top = r->matching = r->total = 0;
+	for (size_t i = 0; i < r->shown_count; i++)
+		r->matching += !r->all[r->shown[i]].is_draft;
+	for (size_t i = 0; i < r->count; i++)
+		r->total += !r->all[i].is_draft && is_there(r, &r->all[i]);
 }
 
 static void select_id(struct rows *r, const struct id *id)
@@ -165,11 +244,12 @@ void rows_finish(struct rows *r, const int *signs, const struct id *was)
 {
 	size_t top = r->top;
 	order_signs = signs;
-	if (r->count)
+	if (r->count && r->unsorted)
 		qsort(r->all, r->count, sizeof *r->all, compare);
+	r->unsorted = false;
 	r->shown = mem_grow(r->shown, r->count, sizeof *r->shown);
 	for (size_t i = 0; i < r->count; i++)
-		if (r->all[i].text_count)
+		if (r->all[i].text_count && !r->all[i].name.n)
 			text_fold(buf_span(&r->all[i].texts[0]), &r->all[i].name);
 	match(r);
 	select_id(r, was);
@@ -188,18 +268,12 @@ const struct row *rows_selected(const struct rows *r)
 
 size_t rows_matching(const struct rows *r)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < r->shown_count; i++)
-		n += !r->all[r->shown[i]].is_draft;
-	return n;
+	return r->matching;
 }
 
 size_t rows_total(const struct rows *r)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < r->count; i++)
-		n += !r->all[i].is_draft;
-	return n;
+	return r->total;
 }
 
 void rows_type(struct rows *r, struct span text)

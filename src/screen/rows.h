@@ -12,6 +12,7 @@
 #include <linkbook/buf.h>
 #include <linkbook/command.h>
 #include <linkbook/id.h>
+#include "words.h"
 
 enum { ROW_LINES = 3 };
 
@@ -23,15 +24,21 @@ struct row {
 	size_t text_count;
 	struct buf *keys; /* what it is ordered by */
 	size_t key_count;
-	struct buf words; /* folded, for finding */
+	size_t number; /* of its text in the rows' words; SIZE_MAX: none, or a draft */
+	struct buf words; /* of a draft: folded, for finding */
+	uint64_t sets; /* bit n: it is in the n-th of the sets that the rows may be narrowed to */
 	struct buf name; /* the first column, folded: what stands there is meant first */
 };
 
 struct rows {
 	struct row *all;
 	size_t count, cap;
+	struct words words; /* of the records */
+	bool unsorted; /* rows were added since they were ordered */
+	size_t set; /* only what is in this set is there, from 1; 0: all.  Before rows_finish */
 	size_t *shown; /* indices into all, of those that match */
 	size_t shown_count;
+	size_t matching, total; /* records that are shown, and that are there */
 	size_t selected; /* of shown */
 	size_t top; /* the first that is painted */
 	struct buf find; /* as typed */
@@ -41,6 +48,11 @@ void rows_fini(struct rows *r);
 /* Forgets the rows; find stays, and rows_finish selects the same id again. */
 void rows_start(struct rows *r, struct id *was);
 struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys);
+/* The row added last is found by these words, too (as text_fold makes them).  What is a draft is
+ * marked as one before. */
+void rows_add_words(struct rows *r, struct span folded);
+/* As rows_start, but only the drafts go: nothing else has changed. */
+void rows_keep(struct rows *r, struct id *was);
 /* Orders (drafts first while nothing is typed; signs: -1 where a key runs backwards), matches, selects. */
 void rows_finish(struct rows *r, const int *signs, const struct id *was);
 /* The selected row, or NULL when none is shown. */

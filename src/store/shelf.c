@@ -144,7 +144,7 @@ static int check_length(struct shelf *s, const MDB_envinfo *info)
 
 static enum err open_env(struct shelf *s, const char *folder, unsigned flags, struct diag *d)
 {
-	*s = (struct shelf){.map = MAP_START};
+	*s = (struct shelf){.map = MAP_START, .version = s->version + 1};
 	int rc = mdb_env_create(&s->env);
 	if (rc)
 		return failed(s, rc, "make", d);
@@ -186,7 +186,7 @@ void shelf_close(struct shelf *s)
 {
 	if (s->env)
 		mdb_env_close(s->env);
-	*s = (struct shelf){0};
+	*s = (struct shelf){.version = s->version + 1};
 }
 
 static int grow(struct shelf *s)
@@ -227,6 +227,7 @@ enum err shelf_write(struct shelf *s, shelf_work *work, void *arg, struct diag *
 {
 	int rc;
 	BUG_IF(s->reader);
+	s->version++;
 	for (;;) {
 		enum err e = run(s, 0, work, arg, &rc, d);
 		if (rc == EINTR)

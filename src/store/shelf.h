@@ -41,6 +41,7 @@ struct shelf {
 	size_t map; /* bytes */
 	struct txn *reader; /* the one that is open: reading within reading goes on in it */
 	bool suspect; /* it gave an answer that no sound LMDB gives */
+	uint64_t version; /* another one after anything in it may have changed */
 };
 
 /* Opens or makes the LMDB in folder.  ERR_DAMAGED: something is there that cannot be used. */

@@ -40,6 +40,11 @@ const char *store_path(const struct store *s)
 	return s->path;
 }
 
+uint64_t store_version(const struct store *s)
+{
+	return s->behind || s->shelf.suspect || s->undecided_count ? 0 : s->shelf.version;
+}
+
 size_t store_trouble(const struct store *s)
 {
 	return s->trouble;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Writes made-up records as JSON lines, the same for the same seed, with their members in the
- * order in which `list --json` gives them.  usage: lines PEOPLE CONTACTS SEED
+ * order in which `list --json` gives them.  usage: lines PEOPLE CONTACTS SEED [WORDS]; WORDS: how
+ * many different words notes are made of, most of them seldom used; without, a few real ones.
  */
 #include <inttypes.h>
 #include <stdint.h>
@@ -41,6 +42,23 @@ static const char *const words[] = {
 	"sister", "canal", "tea",   "housing", "rang",	 "form",  "would", "like",     "out",
 	"more",	  "group", "lunch", "bus",     "stairs", "sleep", "son",   "landlord", "café"};
 
+static unsigned vocabulary;
+
+/* As in any text, few words make up most of it: half of what is written comes from an eighth of the
+ * words. */
+static void add_word(void)
+{
+	static const char *const parts[] = {"ba",  "ren", "lo",	 "mi", "sta", "ko",  "ver", "da",
+					    "nel", "ti",  "gra", "su", "po",  "len", "fa",  "hu"};
+	if (!vocabulary || !below(4)) {
+		printf("%s", PICK(words));
+		return;
+	}
+	double u = (double)below(1u << 20) / (1u << 20);
+	for (unsigned n = 16 + (unsigned)(vocabulary * u * u * u); n; n /= 16)
+		printf("%s", parts[n % 16]);
+}
+
 static void person(unsigned i)
 {
 	printf("{\"type\":\"person\",\"id\":\"%032x\",\"family_name\":\"%s\",\"given_name\":\"%s\","
@@ -58,14 +76,17 @@ static void contact(unsigned i, unsigned people)
 	       "\"outcome\":\"attended\",\"note\":\"",
 	       i + 1, below(people) + 1, 1 + below(11), 1 + below(28), 9 + below(8), 15 * below(4),
 	       15 + 15 * below(4), PICK(modes));
-	for (unsigned n = 40 + below(200); n; n--)
-		printf("%s%s", PICK(words), n > 1 ? " " : "\"}\n");
+	for (unsigned n = 40 + below(200); n; n--) {
+		add_word();
+		printf("%s", n > 1 ? " " : "\"}\n");
+	}
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 4)
+	if (argc < 4 || argc > 5)
 		return 2;
+	vocabulary = argc > 4 ? (unsigned)atoi(argv[4]) : 0;
 	unsigned people = (unsigned)atoi(argv[1]), contacts = (unsigned)atoi(argv[2]);
 	state = strtoull(argv[3], NULL, 10);
 	for (unsigned i = 0; i < people; i++)

@@ -99,4 +99,32 @@ not ok 1 - named
 status 1' "$got
 status $status"
 
+# Words: in texts and values only, whole, in any letters.
+rm -rf "$top/src"
+mkdir -p "$top/src/base" "$top/src/exchange" "$top/screens" "$top/data/terms"
+write src/base/good.c '/* An invalid' ' * one, "please" */ // "sorry", don'\''t' "char c = '\"'; // \"fatal\"" \
+	'say("not requiredly, is_required, terror: 1, pleased \" more"); /* "illegal" */'
+write src/exchange/show.c 'add(o, "required", f);'
+write screens/good.yaml '# please' 'required: yes' 'title: Here # invalid' '- {required: no, label: "A # sign"}'
+expect 'clean words' 'ok 1 - words' "$("$lint/words.sh" "$top")"
+write src/base/bad.c 'a("fine", "Sorry, no");' '/* free */ b("It is \"INVALID\" here");' \
+	'c("Error: x"); /* "' ' " */ d("required");' "e('\"', \"fatal\");"
+write src/exchange/show.c 'add(o, "required here", f);'
+write screens/bad.yaml 'title: Please type' 'label: "forbidden # here"' 'empty: "nothing # illegal"'
+write data/terms/bad.yaml '- {id: x, label: Not required}'
+status=0
+got=$("$lint/words.sh" "$top") || status=$?
+expect 'planted words' 'src/base/bad.c:1: "sorry"
+src/base/bad.c:2: "invalid"
+src/base/bad.c:3: "error:"
+src/base/bad.c:4: "required"
+src/base/bad.c:5: "fatal"
+src/exchange/show.c:1: "required"
+data/terms/bad.yaml:1: "required"
+screens/bad.yaml:1: "please"
+screens/bad.yaml:2: "forbidden"
+screens/bad.yaml:3: "illegal"
+not ok 1 - words
+status 1' "$(printf '%s\n' "$got" | sed 's/\(:[0-9]*: "[a-z:]*"\) in .*/\1/'; echo "status $status")"
+
 echo "ok 1 - planted"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <linkbook/text.h>
 
+#include "draw.h"
 #include "unit.h"
 
 static const char *names[][2] = {
@@ -198,6 +199,70 @@ START_TEST(nearest_name_is_offered)
 }
 END_TEST
 
+/* A text of ASCII and of letters that mean something to those beside them, and the same text with
+ * the ASCII spelt wide, as on East Asian keyboards, which folds by the tables of Unicode. */
+static void draw_texts(struct buf *ascii, struct buf *wide)
+{
+	static const uint32_t others[] = {0x301, 0x345, 0x130, 0xDF,   0x2019, 0x1100, 0x1161,
+					  0xAD,	 0xE9,	0x142, 0x5F20, 0x390,  0xBD,   0x200D};
+	for (uint64_t n = draw(40); n; n--) {
+		bool plain = draw(4);
+		uint32_t letter = plain ? (uint32_t)(0x21 + draw(0x7F - 0x21)) : others[draw(14)];
+		letter = letter == '`' ? '\'' : letter; /* wide it is an accent to Unicode */
+		text_add_codepoint(ascii, letter);
+		text_add_codepoint(wide, plain ? letter - 0x21 + 0xFF01 : letter);
+	}
+}
+
+START_TEST(what_is_folded_without_tables_folds_alike)
+{
+	chance = 1;
+	for (int i = 0; i < 100000; i++) {
+		struct buf ascii = BUF_INIT, wide = BUF_INIT, one = BUF_INIT, other = BUF_INIT;
+		draw_texts(&ascii, &wide);
+		text_fold(buf_span(&ascii), &one);
+		text_fold(buf_span(&wide), &other);
+		ck_assert_msg(span_equal(buf_span(&one), buf_span(&other)),
+			      "\"%s\" folds to \"%s\", and \"%s\" to \"%s\"", buf_text(&ascii),
+			      buf_text(&one), buf_text(&wide), buf_text(&other));
+		buf_fini(&ascii);
+		buf_fini(&wide);
+		buf_fini(&one);
+		buf_fini(&other);
+	}
+}
+END_TEST
+
+START_TEST(a_text_that_is_none_folds_to_nothing)
+{
+	struct buf out = BUF_INIT;
+	buf_add_text(&out, "before ");
+	text_fold(span_text("good \xC3 and more"), &out);
+	text_fold(span_text("\xFF"), &out);
+	ck_assert_str_eq(buf_text(&out), "before ");
+	text_fold(span_of("a\0b", 3), &out);
+	ck_assert_str_eq(buf_text(&out), "before a b");
+	buf_fini(&out);
+}
+END_TEST
+
+START_TEST(one_bad_byte_anywhere_is_seen)
+{
+	static const uint8_t bad[] = {0, 0x80, 0xC3, 0xFF};
+	uint8_t text[40];
+	for (size_t n = 0; n <= sizeof text; n++) {
+		memset(text, 'a', sizeof text);
+		ck_assert(text_is_utf8(span_of(text, n)));
+		for (size_t at = 0; at < n; at++)
+			for (size_t i = 0; i < sizeof bad; i++) {
+				memset(text, 1, sizeof text);
+				text[at] = bad[i];
+				ck_assert(!text_is_utf8(span_of(text, n)));
+			}
+	}
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_loop_test(t, names_fold_to_what_people_type, 0, sizeof names / sizeof *names);
@@ -213,6 +278,9 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, json_is_escaped_and_means_the_same);
 	tcase_add_test(t, words_match_in_any_order_with_one_typo);
 	tcase_add_test(t, nearest_name_is_offered);
+	tcase_add_test(t, what_is_folded_without_tables_folds_alike);
+	tcase_add_test(t, a_text_that_is_none_folds_to_nothing);
+	tcase_add_test(t, one_bad_byte_anywhere_is_seen);
 }
 
 UNIT_MAIN("text")

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every kind of key, in every kind of list.
+ */
+#include "walk.h"
+#include "places.h"
+#include "room.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Found often, seldom, by two words, by a slip of the finger, not at all; in the order in which
+ * somebody would try. */
+static const char *const sought[] = {"canal", "gas bill",   "mairi macleod", "face",  "oneil w",
+				     "caef",  "landlrod b", "xylophone",     "2026-1"};
+
+/* --- one key ---------------------------------------------------------------------------- */
+
+/* Of the processor: what else the machine does is no part of it, and no key waits for a disk. */
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void note(struct walk *w, const char *screen, const char *what, double since)
+{
+	app_paint(w->app, &w->grid);
+	w->note(w->arg, screen, what, now() - since);
+}
+
+static void press(struct walk *w, const char *screen, const char *what, int press)
+{
+	struct key key = {.press = press};
+	double since = now();
+	app_key(w->app, &key);
+	note(w, screen, what, since);
+}
+
+static void type(struct walk *w, const char *screen, char letter)
+{
+	struct key key = {.press = PRESS_TEXT, .text = {letter}};
+	double since = now();
+	app_key(w->app, &key);
+	note(w, screen, "a letter", since);
+}
+
+/* --- what is done in each --------------------------------------------------------------- */
+
+static void seek(struct walk *w, const char *screen)
+{
+	for (size_t i = 0; i < sizeof sought / sizeof *sought; i++) {
+		for (const char *c = sought[i]; *c; c++)
+			type(w, screen, *c);
+		press(w, screen, "Down", PRESS_DOWN);
+		for (size_t n = strlen(sought[i]); n--;)
+			press(w, screen, "Backspace", PRESS_BACKSPACE);
+	}
+}
+
+static void move(struct walk *w, const char *screen)
+{
+	static const struct {
+		const char *what;
+		int press;
+	} moves[] = {
+		{"Down", PRESS_DOWN}, {"PgDn", PRESS_PAGE_DOWN}, {"PgDn", PRESS_PAGE_DOWN},
+		{"End", PRESS_END},   {"Up", PRESS_UP},		 {"PgUp", PRESS_PAGE_UP},
+		{"Home", PRESS_HOME}, {"PgDn", PRESS_PAGE_DOWN}, {"Down", PRESS_DOWN},
+	};
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+		press(w, screen, moves[i].what, moves[i].press);
+}
+
+static void open_and_back(struct walk *w, const char *screen)
+{
+	for (int i = 0; i < 3; i++) {
+		press(w, screen, "Down", PRESS_DOWN);
+		press(w, screen, "Enter, a row", PRESS_ENTER);
+		press(w, screen, "Esc, back", PRESS_ESC);
+	}
+}
+
+static void push(struct walk *w, const char *screen, struct screen *s, double since)
+{
+	app_push(w->app, s);
+	note(w, screen, "opened", since);
+}
+
+/* --- the screens ------------------------------------------------------------------------ */
+
+static void walk_list(struct walk *w, const char *name)
+{
+	const struct screen_def *def = app_def(w->app, name);
+	push(w, name, list_new(def), now());
+	seek(w, name);
+	move(w, name);
+	open_and_back(w, name);
+	for (size_t i = 0; i <= def->filter_count; i++)
+		press(w, name, "F2, a filter", PRESS_F1 + 1);
+	press(w, "palette", "opened", PRESS_CTRL + 'p');
+	seek(w, "palette");
+	move(w, "palette");
+	press(w, name, "Esc, back", PRESS_ESC);
+	app_pop(w->app);
+}
+
+static void walk_person(struct walk *w)
+{
+	double since = now();
+	push(w, "person", person_new(w->app, &w->person), since);
+	seek(w, "person");
+	move(w, "person");
+	open_and_back(w, "person");
+	app_pop(w->app);
+}
+
+static void walk_picker(struct walk *w)
+{
+	double since = now();
+	app_add_to(w->app, app_def(w->app, "contacts"));
+	note(w, "picker", "opened", since);
+	seek(w, "picker");
+	move(w, "picker");
+	app_pop(w->app);
+}
+
+struct counting {
+	struct id *v;
+	size_t count, cap;
+};
+
+static bool count_one(void *arg, const struct record *r)
+{
+	struct counting *c = arg;
+	if (c->count == c->cap)
+		c->v = realloc(c->v, (c->cap = c->cap ? c->cap * 2 : 64) * sizeof *c->v);
+	c->v[c->count++] = r->subject;
+	return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return id_order(a, b);
+}
+
+/* Whoever has most contacts. */
+static struct id busiest(struct book *b)
+{
+	struct counting c = {0};
+	struct id found = {{0}};
+	size_t most = 0, run = 0;
+	if (book_scan(b, kind_find("contact"), NULL, count_one, &c))
+		abort();
+	if (c.count)
+		qsort(c.v, c.count, sizeof *c.v, by_id);
+	for (size_t i = 0; i < c.count; i++) {
+		run = i && id_equal(&c.v[i], &c.v[i - 1]) ? run + 1 : 1;
+		if (run > most) {
+			most = run;
+			found = c.v[i];
+		}
+	}
+	free(c.v);
+	return found;
+}
+
+void walk_init(struct walk *w, struct app *app)
+{
+	*w = (struct walk){.app = app, .person = busiest(app->book)};
+	grid_init(&w->grid, 24, 80, false);
+	app_resize(app, 24, 80);
+}
+
+void walk_fini(struct walk *w)
+{
+	grid_fini(&w->grid);
+}
+
+void walk_all(struct walk *w)
+{
+	walk_list(w, "contacts");
+	walk_list(w, "people");
+	walk_person(w);
+	walk_picker(w);
+}
