@@ -39,7 +39,7 @@ struct cell {
  * mode. */
 enum spot_kind {
 	SPOT_ROW, /* of a list: index among those shown */
-	SPOT_LABEL, /* of a form: index of the field */
+	SPOT_LABEL, /* of a form: index of the field; of a list: of the column */
 	SPOT_FIELD, /* what is in it */
 	SPOT_COMMAND, /* in the hint bar: index in the table of commands */
 };

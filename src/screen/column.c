@@ -249,6 +249,20 @@ static bool is_dated(const struct field *f)
 	return f && (f->type == V_DATE || f->type == V_MOMENT || f->type == V_TIME);
 }
 
+static bool is_counted(const struct field *f)
+{
+	return f && (f->type == V_NUMBER || f->type == V_SCALE || f->type == V_MONEY);
+}
+
+/* Bytes that order as the numbers do; nothing comes first. */
+static void key_number(struct span value, struct buf *out)
+{
+	int64_t n;
+	if (!value_is_int(value, &n))
+		return;
+	buf_add_u64(out, (uint64_t)n + ((uint64_t)1 << 63));
+}
+
 void column_key(const struct columns *c, const struct record *r, const char *name, struct buf *out)
 {
 	struct buf said = BUF_SECRET;
@@ -258,6 +272,10 @@ void column_key(const struct columns *c, const struct record *r, const char *nam
 			ways[i].key(c, r, out);
 			return;
 		}
+	if (is_counted(kind_field(r->kind, name))) {
+		key_number(record_value(r, name), out);
+		return;
+	}
 	if (is_dated(kind_field(r->kind, name)) && value_is_text(record_value(r, name), &text)) {
 		buf_add_span(out, text); /* ISO sorts as it stands */
 		return;

@@ -4,7 +4,7 @@
  */
 #include "column.h"
 #include "draft.h"
-#include "options.h"
+#include "pick.h"
 #include "places.h"
 #include "rows.h"
 #include <linkbook/mem.h>
@@ -17,6 +17,8 @@ struct list {
 	struct screen base;
 	struct rows rows;
 	size_t page; /* rows that were visible last */
+	size_t by; /* a column it is sorted by, from 1; 0: as its file says */
+	bool backwards; /* by that column */
 	struct moment read; /* when the records were */
 };
 
@@ -72,30 +74,48 @@ static uint64_t filters_of(const struct screen_def *def, const struct record *r)
 	return sets;
 }
 
+/* The column that was chosen comes first, then the file's. */
+static size_t key_count(const struct list *l)
+{
+	return l->base.def->sort_count + (l->by > 0);
+}
+
+static const char *key_name(const struct list *l, size_t i)
+{
+	const struct screen_def *def = l->base.def;
+	if (l->by && !i)
+		return def->columns[l->by - 1].name;
+	const char *name = def->sort[i - (l->by > 0)];
+	return name + (*name == '-');
+}
+
+static int *key_signs(const struct list *l)
+{
+	const struct screen_def *def = l->base.def;
+	int *signs = mem_alloc_many(key_count(l), sizeof *signs);
+	for (size_t i = 0; i < def->sort_count; i++)
+		signs[i + (l->by > 0)] = *def->sort[i] == '-' ? -1 : 1;
+	if (l->by)
+		signs[0] = l->backwards ? -1 : 1;
+	return signs;
+}
+
 static bool add_record(void *arg, const struct record *r)
 {
 	struct filling *f = arg;
 	const struct screen_def *def = f->list->base.def;
-	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, def->sort_count);
+	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, key_count(f->list));
 	row->in = r->subject;
 	row->sets = filters_of(def, r);
 	for (size_t i = 0; i < def->column_count; i++)
 		say_cell(f, r, i, &row->texts[i]);
-	for (size_t i = 0; i < def->sort_count; i++)
-		column_key(&f->columns, r, def->sort[i] + (*def->sort[i] == '-'), &row->keys[i]);
+	for (size_t i = 0; i < key_count(f->list); i++)
+		column_key(&f->columns, r, key_name(f->list, i), &row->keys[i]);
 	record_fold_words(f->columns.app->book, r, &f->words);
 	add_said(def, row, &f->words);
 	rows_add_words(&f->list->rows, buf_span(&f->words));
 	buf_clear(&f->words);
 	return true;
-}
-
-static int *sort_signs(const struct screen_def *def)
-{
-	int *signs = mem_alloc_many(def->sort_count, sizeof *signs);
-	for (size_t i = 0; i < def->sort_count; i++)
-		signs[i] = *def->sort[i] == '-' ? -1 : 1;
-	return signs;
 }
 
 static void read_all(struct app *app, struct list *l)
@@ -124,7 +144,7 @@ static void list_refresh(struct app *app, struct screen *s)
 	app_select_saved(app, &was);
 	if (s->def->of->is_subject)
 		drafts_add_rows(app, NULL, s->def->column_count, &l->rows);
-	int *signs = sort_signs(s->def);
+	int *signs = key_signs(l);
 	rows_finish(&l->rows, signs, &was);
 	free(signs);
 }
@@ -155,12 +175,23 @@ static void paint_find(const struct list *l, struct grid *g, struct box b)
 	buf_fini(&count);
 }
 
-static void paint_labels(const struct screen_def *def, const int *widths, struct grid *g, int y)
+/* The mark of the order stands right after its label, in the gap if need be. */
+static void paint_label(const struct list *l, size_t i, struct grid *g, int y, int x, int width)
+{
+	static const char *const marks[2][2] = {{"↑", "↓"}, {"^", "v"}};
+	struct span label = span_text(l->base.def->columns[i].label);
+	int used = grid_put(g, y, x, width, label, ATTR_DIM);
+	if (l->by == i + 1)
+		grid_put(g, y, x + used, 1, span_text(marks[g->ascii][l->backwards]), ATTR_BOLD);
+	grid_add_spot(g, (struct spot){SPOT_LABEL, i, y, x, 1, width});
+}
+
+static void paint_labels(const struct list *l, const int *widths, struct grid *g, int y)
 {
 	int x = DEF_MARKER - 1;
-	for (size_t i = 0; i < def->column_count; i++)
+	for (size_t i = 0; i < l->base.def->column_count; i++)
 		if (widths[i]) {
-			grid_put(g, y, x, widths[i], span_text(def->columns[i].label), ATTR_DIM);
+			paint_label(l, i, g, y, x, widths[i]);
 			x += widths[i] + DEF_GAP;
 		}
 }
@@ -185,7 +216,7 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 	const struct screen_def *def = l->base.def;
 	int *widths = mem_alloc_many(def->column_count, sizeof *widths);
 	columns_fit(def, b.columns, widths);
-	paint_labels(def, widths, g, b.y);
+	paint_labels(l, widths, g, b.y);
 	l->page = b.rows > 1 ? (size_t)b.rows - 1 : 1;
 	rows_scroll(&l->rows, l->page);
 	for (size_t i = 0; i < l->page; i++) {
@@ -255,6 +286,45 @@ static bool open_selected(struct app *app, struct list *l)
 	return true;
 }
 
+/* --- sorting ---------------------------------------------------------------------------- */
+
+/* By the same column once more: the other way round. */
+static void sort_by(struct app *app, struct list *l, size_t column)
+{
+	l->backwards = column && l->by == column && !l->backwards;
+	l->by = column;
+	l->read = (struct moment){0};
+	list_refresh(app, &l->base);
+}
+
+static void take_column(struct app *app, void *arg, const struct picks *picks)
+{
+	if (picks->count)
+		sort_by(app, arg, (size_t)strtoul(picks->v[0], NULL, 10));
+}
+
+static void ask_column(struct app *app, struct list *l)
+{
+	static const struct picks none = {0};
+	const struct screen_def *def = l->base.def;
+	struct options o = {0};
+	char number[24];
+	for (size_t i = 1; i <= def->column_count; i++) {
+		struct buf label = BUF_INIT;
+		bool again = l->by == i && !l->backwards;
+		buf_printf(&label, "%s%s", def->columns[i - 1].label,
+			   again ? ", the other way round" : "");
+		snprintf(number, sizeof number, "%zu", i);
+		options_add(&o, number, buf_text(&label), NULL);
+		buf_fini(&label);
+	}
+	if (l->by)
+		options_add(&o, "0", "As it was", NULL);
+	struct pick_request request = {
+		.title = "Sort by what?", .picked = &none, .took = take_column, .arg = l};
+	app_push(app, pick_new(app, &request, &o));
+}
+
 static bool list_act(struct app *app, struct screen *s, const struct command *c)
 {
 	struct list *l = (struct list *)s;
@@ -268,6 +338,10 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 	}
 	if (c->action == ACT_ADD) {
 		app_add_to(app, s->def);
+		return true;
+	}
+	if (c->action == ACT_SORT) {
+		ask_column(app, l);
 		return true;
 	}
 	if (c->action == ACT_FILTER) {
@@ -295,6 +369,15 @@ static void list_find(struct screen *s, struct span words)
 	rows_find(&((struct list *)s)->rows, words);
 }
 
+/* The head of a column. */
+static void list_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x)
+{
+	(void)y;
+	(void)x;
+	if (spot->kind == SPOT_LABEL)
+		sort_by(app, (struct list *)s, spot->index + 1);
+}
+
 /* A note needs a person under the cursor; who looks at the groups is there already. */
 static bool list_can(struct app *app, struct screen *s, const struct command *c)
 {
@@ -320,6 +403,7 @@ static const struct screen_kind list_kind = {
 	.type = list_type,
 	.select = list_select,
 	.find = list_find,
+	.point = list_point,
 	.can = list_can,
 };
 

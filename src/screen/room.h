@@ -39,7 +39,7 @@ struct screen_kind {
 	bool (*select)(struct screen *s, size_t index);
 	/* Finds by these words instead of those typed before.  NULL: nothing is found by typing. */
 	void (*find)(struct screen *s, struct span words);
-	/* A click at (y, x), into a field it painted.  NULL: there are none. */
+	/* A click at (y, x), into a field or label it painted.  NULL: there are none. */
 	void (*point)(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
 	/* Line by line: appends what is asked now, a sentence a line; and takes a line written in
 	 * answer.  NULL: what is painted is said, and rows are chosen by number. */
