@@ -124,6 +124,28 @@ START_TEST(all_mistakes_are_said_at_once)
 }
 END_TEST
 
+START_TEST(a_list_has_no_more_filters_than_it_can_tell_apart)
+{
+	struct diag d = {0};
+	struct screen_def def;
+	struct buf yaml = BUF_INIT;
+	buf_add_text(&yaml,
+		     LIST "columns: [{field: name, label: L, min: 5}]\nsort: [name]\nfilters:\n");
+	for (int more = 0; more < 2; more++) {
+		for (int i = more ? DEF_FILTERS : 0; i < DEF_FILTERS + more; i++)
+			buf_add_text(&yaml,
+				     "  - {title: A, when: [{field: status, is: active}]}\n");
+		enum err e = def_read("people", "x.yaml", buf_span(&yaml), &world, &def, &d);
+		ck_assert_msg(e == (more ? ERR_INPUT : OK), "%s", diag_first(&d));
+		if (!e)
+			def_fini(&def);
+	}
+	ck_assert_str_eq(diag_first(&d), "a list has at most 63 filters, and here are 64");
+	buf_fini(&yaml);
+	diag_fini(&d);
+}
+END_TEST
+
 START_TEST(a_broken_file_gives_way_to_the_shipped_one)
 {
 	struct seam s;
@@ -362,6 +384,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, shipped_screens_are_right);
 	tcase_add_loop_test(t, a_mistake_is_said_with_its_place, 0, sizeof wrong / sizeof *wrong);
 	tcase_add_test(t, all_mistakes_are_said_at_once);
+	tcase_add_test(t, a_list_has_no_more_filters_than_it_can_tell_apart);
 	tcase_add_test(t, a_broken_file_gives_way_to_the_shipped_one);
 	tcase_add_loop_test(t, a_form_asks_once_and_can_be_finished, 0,
 			    sizeof whole / sizeof *whole);
