@@ -85,14 +85,17 @@ static void pick_heading(struct app *app, struct screen *s, struct heading *h)
 
 static void paint_find(const struct picker *p, struct grid *g, struct box b)
 {
+	enum { WIDE = 50 };
+	static const char *const how[2][2] = {{"Type to find, or go with the arrows; then Enter",
+					       "Type to find, or the arrows; Enter"},
+					      {"Arrows or letter, then Enter; or type to find",
+					       "Arrows or letter, or type to find"}};
 	struct buf line = BUF_SECRET;
 	if (p->rows.find.n)
 		buf_printf(&line, "Find: %s_  %zu of %zu", buf_text(&p->rows.find),
 			   rows_matching(&p->rows), rows_total(&p->rows));
 	else
-		buf_add_text(&line, p->request.letters
-					    ? "Arrows or letter, then Enter; or type to find"
-					    : "Type to find, or go with the arrows; then Enter");
+		buf_add_text(&line, how[p->request.letters][b.columns < WIDE]);
 	grid_put(g, b.y, 1, b.columns - 2, buf_span(&line), ATTR_BOLD);
 	int typed = 7 + text_width(buf_span(&p->rows.find));
 	grid_set_cursor(g, b.y, typed < b.columns ? typed : b.columns - 1);
