@@ -137,7 +137,7 @@ const struct command commands[] = {
 	{ACT_REDO, "redo", "Bring back what you took back", IN_WRITING, {CTRL('y')}},
 	{ACT_UNDO,
 	 "undo-step",
-	 "Take back your last step: what you saved, moved or put into the bin",
+	 "Take back your last step: what you saved, moved or threw away",
 	 IN_LIST | IN_PERSON | IN_TEXT | IN_SETTLE,
 	 {CTRL('z')},
 	 .also = "undo mistake wrong"},
