@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,12 +262,24 @@ char *folder_state(const struct id *store, const char *path)
 	return buf_take_text(&b);
 }
 
+/* As the session says it.  The system's own list of users may be asked of a server, and the C library
+ * that does it dies of a lack of memory. */
+static const char *user_name(void)
+{
+	static const char *const names[] = {"LOGNAME", "USER"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *name = getenv(names[i]);
+		if (name && *name)
+			return name;
+	}
+	return "somebody";
+}
+
 /* Who has the store, for the one who finds it locked. */
 static void write_holder(struct store *s)
 {
 	struct buf text = BUF_INIT;
-	struct passwd *user = getpwuid(getuid());
-	buf_printf(&text, "%s since ", user ? user->pw_name : "somebody");
+	buf_printf(&text, "%s since ", user_name());
 	struct when now = when_now(s->seam);
 	when_say_short(now, now, &text);
 	if (!ftruncate(s->state_lock, 0))

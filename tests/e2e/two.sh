@@ -11,8 +11,8 @@ status 0 'a book' book init --name Ailsa
 hold() {
 	rm -f "$work/questions" "$work/holder"
 	mkfifo "$work/questions"
-	"$LINKBOOK" --book "$work/book" --passphrase-file "$work/words" --now 2026-11-24T10:47 \
-		--plain <"$work/questions" >"$work/holder" 2>&1 &
+	LOGNAME=ailsa "$LINKBOOK" --book "$work/book" --passphrase-file "$work/words" \
+		--now 2026-11-24T10:47 --plain <"$work/questions" >"$work/holder" 2>&1 &
 	holder=$!
 	exec 9>"$work/questions"
 	looks=0
@@ -25,7 +25,7 @@ hold() {
 hold
 status 6 'the second is refused' book list person
 says 'as open elsewhere' 'This book is open in another window'
-says 'by whom' "($(id -un) since Tue 24 Nov 10:47)"
+says 'by whom' '(ailsa since Tue 24 Nov 10:47)'
 status 6 'also with a wrong passphrase' sh -c "printf 'other words\n' | '$LINKBOOK' \
 	--book '$work/book' --passphrase-fd 0 list person"
 status 6 'and for writing' sh -c "echo '{\"type\":\"person\",\"given_name\":\"Mairi\"}' | '$LINKBOOK' \
