@@ -167,6 +167,54 @@ START_TEST(a_broken_file_gives_way_to_the_shipped_one)
 }
 END_TEST
 
+static void write_titled(struct seam *s, const char *folder, const char *title)
+{
+	char path[120];
+	struct buf yaml = BUF_INIT;
+	ck_assert_int_eq(file_make_folder(s, folder, NULL), OK);
+	snprintf(path, sizeof path, "%s/people.yaml", folder);
+	buf_printf(&yaml, LIST "columns: [{field: name, label: L, min: 5}]\n");
+	char *at = strstr(buf_text(&yaml), "title: ");
+	ck_assert_ptr_nonnull(at);
+	buf_splice(&yaml, (size_t)(at + 7 - buf_text(&yaml)), strcspn(at + 7, "\n"), title,
+		   strlen(title));
+	ck_assert_int_eq(file_write_durable(s, path, buf_span(&yaml), NULL), OK);
+	buf_fini(&yaml);
+}
+
+static void expect_title(struct seam *s, const char *folder, const char *title)
+{
+	struct screens all;
+	struct diag d = {0};
+	enum err e = screens_load(s, folder, terms, &all, &d);
+	ck_assert_msg(!e && !d.count, "%s", diag_first(&d));
+	ck_assert_str_eq(screens_find(&all, "people")->title, title);
+	screens_fini(&all);
+	diag_fini(&d);
+}
+
+/* The folder that was named, the user's, and what is built in (or installed, which is the same). */
+START_TEST(the_nearer_file_is_taken)
+{
+	struct seam s;
+	char root[] = "/tmp/linkbook-def-XXXXXX", named[64], own[64], command[64];
+	seam_init_sim(&s, 1, 0);
+	ck_assert_ptr_nonnull(mkdtemp(root));
+	snprintf(named, sizeof named, "%s/named", root);
+	snprintf(own, sizeof own, "%s/linkbook/screens", root);
+	setenv("XDG_CONFIG_HOME", root, 1);
+	expect_title(&s, named, "People");
+	write_titled(&s, own, "My own");
+	expect_title(&s, NULL, "My own");
+	expect_title(&s, named, "My own");
+	write_titled(&s, named, "Named");
+	expect_title(&s, named, "Named");
+	expect_title(&s, NULL, "My own");
+	snprintf(command, sizeof command, "rm -rf %s", root);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 static const struct {
 	const char *name, *yaml, *said;
 } whole[] = {
@@ -386,6 +434,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, all_mistakes_are_said_at_once);
 	tcase_add_test(t, a_list_has_no_more_filters_than_it_can_tell_apart);
 	tcase_add_test(t, a_broken_file_gives_way_to_the_shipped_one);
+	tcase_add_test(t, the_nearer_file_is_taken);
 	tcase_add_loop_test(t, a_form_asks_once_and_can_be_finished, 0,
 			    sizeof whole / sizeof *whole);
 	tcase_add_test(t, each_record_type_is_listed_shown_and_asked);
