@@ -21,31 +21,19 @@ enum { ROWS = 24, COLUMNS = 80 };
 static const struct {
 	const char *name;
 	int press;
+	bool always; /* also where words are asked for: nobody's whole answer */
 } names[] = {
-	{"esc", PRESS_ESC},
-	{"tab", PRESS_TAB},
-	{"backtab", PRESS_BACKTAB},
-	{"up", PRESS_UP},
-	{"down", PRESS_DOWN},
-	{"left", PRESS_LEFT},
-	{"right", PRESS_RIGHT},
-	{"pgup", PRESS_PAGE_UP},
-	{"pgdn", PRESS_PAGE_DOWN},
-	{"home", PRESS_HOME},
-	{"end", PRESS_END},
-	{"backspace", PRESS_BACKSPACE},
-	{"delete", PRESS_DELETE},
-	{"enter", PRESS_ENTER},
-	{"ctrl+left", PRESS_WORD_LEFT},
-	{"ctrl+right", PRESS_WORD_RIGHT},
+	{"esc", PRESS_ESC, true},	{"tab", PRESS_TAB, true}, {"backtab", PRESS_BACKTAB, true},
+	{"enter", PRESS_ENTER, true},	{"up", PRESS_UP},	  {"down", PRESS_DOWN},
+	{"left", PRESS_LEFT},		{"right", PRESS_RIGHT},	  {"pgup", PRESS_PAGE_UP},
+	{"pgdn", PRESS_PAGE_DOWN},	{"home", PRESS_HOME},	  {"end", PRESS_END},
+	{"backspace", PRESS_BACKSPACE}, {"delete", PRESS_DELETE},
 };
 
 /* "^N", "F3", "tab": a key; PRESS_TEXT: words. */
-static int press_of(const char *line)
+static int press_of(const char *line, bool asked)
 {
 	char *end;
-	if (!*line)
-		return PRESS_TEXT;
 	if (*line == '^' && strlen(line) == 2 && (line[1] | 32) >= 'a' && (line[1] | 32) <= 'z')
 		return PRESS_CTRL + (line[1] | 32);
 	if ((*line | 32) == 'f' && line[1] >= '1' && line[1] <= '9') {
@@ -54,7 +42,7 @@ static int press_of(const char *line)
 			return PRESS_F1 + (int)n - 1;
 	}
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strcasecmp(line, names[i].name))
+		if ((names[i].always || !asked) && !strcasecmp(line, names[i].name))
 			return names[i].press;
 	return PRESS_TEXT;
 }
@@ -76,10 +64,18 @@ static void type(struct app *app, struct span text)
 	}
 }
 
+static bool is_asked(struct plain *p)
+{
+	struct buf question = BUF_SECRET;
+	bool asked = app_asks(p->app, &question);
+	buf_fini(&question);
+	return asked;
+}
+
 void plain_line(struct plain *p, const char *line)
 {
-	struct key key = {.press = press_of(line)};
-	if (!strcasecmp(line, "again"))
+	struct key key = {.press = press_of(line, is_asked(p))};
+	if (!strcmp(line, "?"))
 		p->top = NULL; /* as if it were new */
 	else if (*line == '"')
 		type(p->app, span_text(line + 1));
@@ -279,8 +275,7 @@ static void end_line(struct plain *p)
 	buf_fini(&line);
 }
 
-/* What was written before the key comes before it, but for half a passphrase. */
-static void press(struct plain *p, int press)
+void plain_press(struct plain *p, int press)
 {
 	struct key key = {.press = press};
 	if (!p->app->book)
@@ -300,7 +295,7 @@ static bool take(struct plain *p, enum line_came came, int key)
 	if (came == LINE_ENDED)
 		end_line(p);
 	else if (came == LINE_KEY)
-		press(p, key);
+		plain_press(p, key);
 	return came != LINE_GONE;
 }
 
@@ -411,8 +406,8 @@ void plain_run(struct app *app, int in, FILE *out)
 	fputs("Linkbook, line by line. A number takes what has it; words find, or answer what is "
 	      "asked; an empty line opens what is marked, or goes on. Keys are keys, or their "
 	      "names "
-	      "on a line: esc, tab, up, down, enter, ^N, F3. again says the whole screen; what "
-	      "begins with \" is words.\n\n",
+	      "on a line: esc, tab, down, ^N, F3. ? says the whole screen again; what begins with "
+	      "\" is words.\n\n",
 	      out);
 	signals_catch(signals); /* before anybody sees that there is something to end */
 	plain_init(&p, app, in, out);

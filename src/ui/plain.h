@@ -25,6 +25,8 @@ void plain_init(struct plain *p, struct app *app, int in, FILE *out);
 void plain_fini(struct plain *p);
 /* One line as it was written, without its end; and what came of it is said. */
 void plain_line(struct plain *p, const char *line);
+/* A key; what was written of a line before it comes before it, but for half a passphrase. */
+void plain_press(struct plain *p, int press);
 void plain_say(struct plain *p);
 void plain_tick(struct plain *p);
 /* Waits for lines or what is due.  False when it is over. */

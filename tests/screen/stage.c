@@ -302,21 +302,48 @@ static const struct {
 	{"WheelDown", "\033[<65;5;5M"},
 };
 
-/* What somebody writes on a line of its own for a key of this name. */
+static const struct {
+	const char *name;
+	int press;
+} linear_keys[] = {
+	{"Enter", PRESS_ENTER},
+	{"Esc", PRESS_ESC},
+	{"Tab", PRESS_TAB},
+	{"BackTab", PRESS_BACKTAB},
+	{"Up", PRESS_UP},
+	{"Down", PRESS_DOWN},
+	{"Left", PRESS_LEFT},
+	{"Right", PRESS_RIGHT},
+	{"Home", PRESS_HOME},
+	{"End", PRESS_END},
+	{"PgUp", PRESS_PAGE_UP},
+	{"PgDn", PRESS_PAGE_DOWN},
+	{"Delete", PRESS_DELETE},
+	{"Backspace", PRESS_BACKSPACE},
+	{"Ctrl+Left", PRESS_WORD_LEFT},
+};
+
+/* A key as from a terminal; F3 and ^N as they may be written, too; else words. */
 static void press_plain(struct stage *s, const char *token, size_t n)
 {
 	struct buf line = BUF_INIT;
 	buf_add(&line, token, n);
-	bool is_key = n == 2 && *token == '^';
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		is_key |= !strcmp(names[i].name, buf_text(&line));
-	if (!strncmp(buf_text(&line), "Alt+", 4))
+	const char *word = buf_text(&line);
+	int press = PRESS_NONE;
+	for (size_t i = 0; i < sizeof linear_keys / sizeof *linear_keys; i++)
+		if (!strcmp(linear_keys[i].name, word))
+			press = linear_keys[i].press;
+	bool named = (n == 2 && *word == '^') || (n == 2 && *word == 'F' && word[1] <= '9');
+	if (!strncmp(word, "Alt+", 4))
 		buf_splice(&line, 0, 4, "F", 1);
-	else if (!strcmp(buf_text(&line), "Space"))
+	else if (!strcmp(word, "Space"))
 		buf_splice(&line, 0, 5, "\" ", 2);
-	else if (!is_key)
+	else if (!named)
 		buf_splice(&line, 0, 0, "\"", 1);
-	plain_line(&s->linear, buf_text(&line));
+	if (press)
+		plain_press(&s->linear, press);
+	else
+		plain_line(&s->linear, buf_text(&line));
 	plain_tick(&s->linear);
 	buf_fini(&line);
 }
