@@ -411,7 +411,7 @@ void app_stay(struct app *app)
 void app_press(struct app *app, int press)
 {
 	struct screen *s = app_top(app);
-	const struct command *c = command_for_key(s->kind->place, press);
+	const struct command *c = s ? command_for_key(s->kind->place, press) : NULL;
 	if (!c || !app_can(app, s, c) || (app_is_too_small(app) && !is_safe_unseen(c->action)))
 		return;
 	app_act(app, c);

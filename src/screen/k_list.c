@@ -126,7 +126,9 @@ static void read_all(struct app *app, struct list *l)
 	enum err e = book_scan(app->book, l->base.def->of, NULL, add_record, &f);
 	if (e)
 		app_say_fault(app, "Not everything could be read", e, NULL);
-	l->read = e || f.columns.failed ? (struct moment){0} : now;
+	l->read = now;
+	if (e || f.columns.failed)
+		l->read = (struct moment){0};
 	columns_fini(&f.columns);
 	buf_fini(&f.words);
 }

@@ -86,7 +86,9 @@ static void read_timeline(struct app *app, struct person *p)
 	buf_fini(&f.words);
 	if (e)
 		app_say_fault(app, "Not everything could be read", e, NULL);
-	p->read = e ? (struct moment){0} : now;
+	p->read = now;
+	if (e)
+		p->read = (struct moment){0};
 }
 
 static void person_refresh(struct app *app, struct screen *s)

@@ -105,7 +105,7 @@ static enum line_came take_control(struct line *l, uint8_t byte, int *key)
 static enum line_came take_sequence(struct line *l, uint8_t byte, int *key)
 {
 	static const struct {
-		char letter;
+		uint8_t letter;
 		int press;
 	} arrows[] = {{'A', PRESS_UP},	 {'B', PRESS_DOWN}, {'C', PRESS_RIGHT},	 {'D', PRESS_LEFT},
 		      {'H', PRESS_HOME}, {'F', PRESS_END},  {'Z', PRESS_BACKTAB}};
