@@ -129,6 +129,13 @@ enum err MUST_USE book_get(struct book *b, const struct id *id, struct record *o
 enum err MUST_USE book_get_prefix(struct book *b, const char *hex, struct record *out,
 				  struct diag *d);
 
+/* What scans and gets may give out otherwise than when book_version was `since`: those alone, of
+ * any kind, each once.  False: that cannot be said (files came, or what was done reaches beyond
+ * the records it was done to): read everything. */
+enum { BOOK_ALTERED_MOST = 32 };
+bool book_altered_since(struct book *b, uint64_t since, struct ref out[BOOK_ALTERED_MOST],
+			size_t *count);
+
 /* Calls `each` for every record of a kind, those in the bin and restricted ones left out, by
  * file and id; false stops.  subject NULL: all; else only records of that person. */
 typedef bool book_each(void *arg, const struct record *r);

@@ -14,7 +14,7 @@
  *   title.c    what it is called in one line
  *   settle.c   conflicts settled                      access.c   who looked at whom
  *   access_told.c  the same, told
- *   report.c   hashes, checks, sizes over all stores
+ *   report.c   hashes, checks, sizes over all stores   trail.c    what was saved last
  */
 #ifndef BOOK_IMPL_H
 #define BOOK_IMPL_H
@@ -38,6 +38,17 @@ struct access_log {
 	bool begun, dirty;
 };
 
+/* What this run saved, oldest first: all that was altered after version `from`, up to `to`. */
+enum { TRAIL_MOST = 128 };
+struct trail {
+	uint64_t from, to;
+	struct trail_step {
+		uint64_t version; /* since it was saved */
+		struct ref ref;
+	} v[TRAIL_MOST];
+	size_t count;
+};
+
 struct book {
 	struct seam *seam;
 	const struct terms *terms;
@@ -54,6 +65,7 @@ struct book {
 	} judged;
 	size_t closed; /* directories that did not open */
 	struct access_log log;
+	struct trail trail;
 	char *half_made; /* path of one whose making failed and that is still there; NULL */
 };
 
@@ -155,6 +167,10 @@ void step_encode(struct store *s, const struct id *subject, const struct kind *k
 /* Saves those that have bytes, the caseload's first, and what of the access log waits with them;
  * count 0: that alone. */
 enum err MUST_USE step_save(struct book *b, struct step_change **v, size_t count, struct diag *d);
+
+/* --- trail.c --- */
+/* These were saved, the book's version having been `before`. */
+void trail_note(struct book *b, uint64_t before, struct step_change **v, size_t count);
 
 /* --- seen.c --- */
 /* The record that a put alters, as its writer saw it. */

@@ -78,9 +78,11 @@ static enum err save_in(struct book *b, struct store *s, struct step_change **v,
 static enum err save_all(struct book *b, struct step_change **v, size_t count, struct diag *d)
 {
 	enum err e = OK;
+	uint64_t before = book_version(b);
 	b->judged.known = false;
 	for (size_t i = 0; !e && i < b->store_count; i++)
 		e = save_in(b, b->stores[i], v, count, d);
+	trail_note(b, e ? 0 : before, v, count);
 	return e;
 }
 

@@ -95,14 +95,16 @@ static void read_names(struct columns *c)
 		qsort(c->called, c->called_count, sizeof *c->called, by_called);
 }
 
-void columns_init(struct columns *c, struct app *app, const struct screen_def *def)
+void columns_init(struct columns *c, struct app *app, const struct screen_def *def,
+		  const struct record *one)
 {
 	*c = (struct columns){.app = app, .now = app_now(app)};
-	if (uses(def, "person") && !kind_field(def->of, "person"))
-		read_names(c);
+	if (!one && uses(def, "person") && !kind_field(def->of, "person"))
+		read_names(c); /* one name is asked for where it is said */
 	if (!uses(def, "last_seen"))
 		return;
-	enum err e = book_scan(app->book, kind_find("contact"), NULL, note_seen, c);
+	enum err e =
+		book_scan(app->book, kind_find("contact"), one ? &one->id : NULL, note_seen, c);
 	c->failed |= e != OK;
 	if (e)
 		app_say_fault(app, "When people were last seen could not be read", e, NULL);

@@ -29,8 +29,9 @@ struct columns {
 	bool failed; /* not all could be read, and it was said */
 };
 
-/* Reads what the derived columns of def need. */
-void columns_init(struct columns *c, struct app *app, const struct screen_def *def);
+/* Reads what the derived columns of def need; one: for that record alone, NULL: for all. */
+void columns_init(struct columns *c, struct app *app, const struct screen_def *def,
+		  const struct record *one);
 void columns_fini(struct columns *c);
 /* Appends what is shown. */
 void column_say(const struct columns *c, const struct record *r, const char *name, struct buf *out);

@@ -4,9 +4,9 @@
  */
 #include "column.h"
 #include "draft.h"
+#include "listing.h"
 #include "pick.h"
 #include "places.h"
-#include "rows.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -15,140 +15,25 @@
 
 struct list {
 	struct screen base;
-	struct rows rows;
+	struct listing has;
 	size_t page; /* rows that were visible last */
-	size_t by; /* a column it is sorted by, from 1; 0: as its file says */
-	bool backwards; /* by that column */
-	struct moment read; /* when the records were */
 };
 
 static void list_free(struct screen *s)
 {
 	struct list *l = (struct list *)s;
-	rows_fini(&l->rows);
+	listing_fini(&l->has);
 	free(l);
-}
-
-struct filling {
-	struct list *list;
-	struct columns columns;
-	struct buf words; /* of the record at hand */
-};
-
-/* What stands in conflict is marked in front of the row. */
-static void say_cell(const struct filling *f, const struct record *r, size_t i, struct buf *out)
-{
-	if (!i && state_conflicts(&r->state))
-		buf_add_text(out, "! ");
-	column_say(&f->columns, r, f->list->base.def->columns[i].name, out);
-}
-
-static const struct def_filter *filter_of(const struct list *l)
-{
-	return l->rows.set ? &l->base.def->filters[l->rows.set - 1] : NULL;
-}
-
-/* What no field of the record holds in words: whose it is, and other records by name. */
-static void add_said(const struct screen_def *def, const struct row *row, struct buf *words)
-{
-	for (size_t i = 0; i < def->column_count; i++) {
-		const struct field *f = kind_field(def->of, def->columns[i].name);
-		if (f && !options_are_records(f))
-			continue;
-		buf_add_byte(words, ' ');
-		text_fold(buf_span(&row->texts[i]), words);
-	}
-}
-
-/* Bit n: it is in the n-th filter. */
-static uint64_t filters_of(const struct screen_def *def, const struct record *r)
-{
-	uint64_t sets = 0;
-	for (size_t i = 0; i < def->filter_count; i++) {
-		const struct def_filter *filter = &def->filters[i];
-		bool in = true;
-		for (size_t k = 0; in && k < filter->when_count; k++)
-			in = def_holds(&filter->when[k], r);
-		sets |= (uint64_t)in << (i + 1);
-	}
-	return sets;
-}
-
-/* The column that was chosen comes first, then the file's. */
-static size_t key_count(const struct list *l)
-{
-	return l->base.def->sort_count + (l->by > 0);
-}
-
-static const char *key_name(const struct list *l, size_t i)
-{
-	const struct screen_def *def = l->base.def;
-	if (l->by && !i)
-		return def->columns[l->by - 1].name;
-	const char *name = def->sort[i - (l->by > 0)];
-	return name + (*name == '-');
-}
-
-static int *key_signs(const struct list *l)
-{
-	const struct screen_def *def = l->base.def;
-	int *signs = mem_alloc_many(key_count(l), sizeof *signs);
-	for (size_t i = 0; i < def->sort_count; i++)
-		signs[i + (l->by > 0)] = *def->sort[i] == '-' ? -1 : 1;
-	if (l->by)
-		signs[0] = l->backwards ? -1 : 1;
-	return signs;
-}
-
-static bool add_record(void *arg, const struct record *r)
-{
-	struct filling *f = arg;
-	const struct screen_def *def = f->list->base.def;
-	struct row *row = rows_add(&f->list->rows, &r->id, def->column_count, key_count(f->list));
-	row->in = r->subject;
-	row->sets = filters_of(def, r);
-	for (size_t i = 0; i < def->column_count; i++)
-		say_cell(f, r, i, &row->texts[i]);
-	for (size_t i = 0; i < key_count(f->list); i++)
-		column_key(&f->columns, r, key_name(f->list, i), &row->keys[i]);
-	record_fold_words(f->columns.app->book, r, &f->words);
-	add_said(def, row, &f->words);
-	rows_add_words(&f->list->rows, buf_span(&f->words));
-	buf_clear(&f->words);
-	return true;
-}
-
-static void read_all(struct app *app, struct list *l)
-{
-	struct filling f = {.list = l, .words = BUF_SECRET};
-	struct moment now = app_moment(app);
-	columns_init(&f.columns, app, l->base.def);
-	enum err e = book_scan(app->book, l->base.def->of, NULL, add_record, &f);
-	if (e)
-		app_say_fault(app, "Not everything could be read", e, NULL);
-	l->read = now;
-	if (e || f.columns.failed)
-		l->read = (struct moment){0};
-	columns_fini(&f.columns);
-	buf_fini(&f.words);
 }
 
 static void list_refresh(struct app *app, struct screen *s)
 {
-	struct list *l = (struct list *)s;
-	struct id was;
-	if (app_is_unchanged(app, l->read)) {
-		rows_keep(&l->rows, &was);
-	} else {
-		rows_start(&l->rows, &was);
-		read_all(app, l);
-	}
-	app_select_saved(app, &was);
-	if (s->def->of->is_subject)
-		drafts_add_rows(app, NULL, s->def->column_count, &l->rows);
-	int *signs = key_signs(l);
-	rows_finish(&l->rows, signs, &was);
-	free(signs);
+	listing_refresh(app, &((struct list *)s)->has, s->def);
+}
+
+static const struct def_filter *filter_of(const struct list *l)
+{
+	return l->has.rows.set ? &l->base.def->filters[l->has.rows.set - 1] : NULL;
 }
 
 static void list_heading(struct app *app, struct screen *s, struct heading *h)
@@ -168,9 +53,9 @@ static void list_heading(struct app *app, struct screen *s, struct heading *h)
 static void paint_find(const struct list *l, struct grid *g, struct box b)
 {
 	struct buf line = BUF_SECRET, count = BUF_SECRET;
-	buf_printf(&count, "  %zu of %zu", rows_matching(&l->rows), rows_total(&l->rows));
+	buf_printf(&count, "  %zu of %zu", rows_matching(&l->has.rows), rows_total(&l->has.rows));
 	int room = b.columns - 2 - text_width(buf_span(&count));
-	buf_printf(&line, "Find: %s_", buf_text(&l->rows.find));
+	buf_printf(&line, "Find: %s_", buf_text(&l->has.rows.find));
 	int used = grid_put(g, b.y, 1, room, buf_span(&line), ATTR_BOLD);
 	grid_put(g, b.y, 1 + used, b.columns - 1 - used, buf_span(&count), 0);
 	buf_fini(&line);
@@ -183,8 +68,9 @@ static void paint_label(const struct list *l, size_t i, struct grid *g, int y, i
 	static const char *const marks[2][2] = {{"↑", "↓"}, {"^", "v"}};
 	struct span label = span_text(l->base.def->columns[i].label);
 	int used = grid_put(g, y, x, width, label, ATTR_DIM);
-	if (l->by == i + 1)
-		grid_put(g, y, x + used, 1, span_text(marks[g->ascii][l->backwards]), ATTR_BOLD);
+	if (l->has.by == i + 1)
+		grid_put(g, y, x + used, 1, span_text(marks[g->ascii][l->has.backwards]),
+			 ATTR_BOLD);
 	grid_add_spot(g, (struct spot){SPOT_LABEL, i, y, x, 1, width});
 }
 
@@ -220,15 +106,15 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 	columns_fit(def, b.columns, widths);
 	paint_labels(l, widths, g, b.y);
 	l->page = b.rows > 1 ? (size_t)b.rows - 1 : 1;
-	rows_scroll(&l->rows, l->page);
+	rows_scroll(&l->has.rows, l->page);
 	for (size_t i = 0; i < l->page; i++) {
-		const struct row *row = rows_shown(&l->rows, l->rows.top + i);
+		const struct row *row = rows_shown(&l->has.rows, l->has.rows.top + i);
 		if (!row)
 			break;
 		int y = b.y + 1 + (int)i;
 		paint_row(def, widths, row, g, y, 0);
-		frame_add_row_spot(g, l->rows.top + i, y, 1);
-		if (l->rows.top + i == l->rows.selected)
+		frame_add_row_spot(g, l->has.rows.top + i, y, 1);
+		if (l->has.rows.top + i == l->has.rows.selected)
 			frame_mark_row(g, y);
 	}
 	free(widths);
@@ -239,11 +125,11 @@ static void paint_nothing(const struct list *l, struct grid *g, struct box b)
 {
 	struct buf words = BUF_SECRET;
 	struct wrap rows = {0};
-	if (rows_total(&l->rows))
+	if (rows_total(&l->has.rows))
 		buf_printf(&words,
 			   "Nothing here has all of \"%s\" in it. Backspace takes a letter away, "
 			   "Esc shows everything again.",
-			   buf_text(&l->rows.find));
+			   buf_text(&l->has.rows.find));
 	else
 		buf_add_text(&words, l->base.def->empty);
 	wrap_text(buf_span(&words), b.columns - 4, &rows);
@@ -259,14 +145,14 @@ static void list_paint(struct app *app, struct screen *s, struct grid *g, struct
 	struct list *l = (struct list *)s;
 	(void)app;
 	paint_find(l, g, b);
-	int typed = 7 + text_width(buf_span(&l->rows.find));
+	int typed = 7 + text_width(buf_span(&l->has.rows.find));
 	grid_set_cursor(g, b.y, typed < b.columns ? typed : b.columns - 1);
 	struct box rest = {b.y + 1, b.x, b.rows - 1, b.columns};
 	if (b.rows > 12) { /* some air where there is room */
 		rest.y++;
 		rest.rows--;
 	}
-	if (l->rows.shown_count)
+	if (l->has.rows.shown_count)
 		paint_rows(l, g, rest);
 	else
 		paint_nothing(l, g, rest);
@@ -274,7 +160,7 @@ static void list_paint(struct app *app, struct screen *s, struct grid *g, struct
 
 static bool open_selected(struct app *app, struct list *l)
 {
-	const struct row *row = rows_selected(&l->rows);
+	const struct row *row = rows_selected(&l->has.rows);
 	if (!row)
 		return true;
 	struct id id = row->id;
@@ -290,12 +176,9 @@ static bool open_selected(struct app *app, struct list *l)
 
 /* --- sorting ---------------------------------------------------------------------------- */
 
-/* By the same column once more: the other way round. */
 static void sort_by(struct app *app, struct list *l, size_t column)
 {
-	l->backwards = column && l->by == column && !l->backwards;
-	l->by = column;
-	l->read = (struct moment){0};
+	listing_sort(&l->has, column);
 	list_refresh(app, &l->base);
 }
 
@@ -313,14 +196,14 @@ static void ask_column(struct app *app, struct list *l)
 	char number[24];
 	for (size_t i = 1; i <= def->column_count; i++) {
 		struct buf label = BUF_INIT;
-		bool again = l->by == i && !l->backwards;
+		bool again = l->has.by == i && !l->has.backwards;
 		buf_printf(&label, "%s%s", def->columns[i - 1].label,
 			   again ? ", the other way round" : "");
 		snprintf(number, sizeof number, "%zu", i);
 		options_add(&o, number, buf_text(&label), NULL);
 		buf_fini(&label);
 	}
-	if (l->by)
+	if (l->has.by)
 		options_add(&o, "0", "As it was", NULL);
 	struct pick_request request = {
 		.title = "Sort by what?", .picked = &none, .took = take_column, .arg = l};
@@ -330,7 +213,7 @@ static void ask_column(struct app *app, struct list *l)
 static bool list_act(struct app *app, struct screen *s, const struct command *c)
 {
 	struct list *l = (struct list *)s;
-	const struct row *row = rows_selected(&l->rows);
+	const struct row *row = rows_selected(&l->has.rows);
 	if (c->action == ACT_OPEN)
 		return open_selected(app, l);
 	if (c->action == ACT_NOTE && row) {
@@ -347,28 +230,28 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		return true;
 	}
 	if (c->action == ACT_FILTER) {
-		l->rows.set = (l->rows.set + 1) % (s->def->filter_count + 1);
+		l->has.rows.set = (l->has.rows.set + 1) % (s->def->filter_count + 1);
 		list_refresh(app, s);
 		return true;
 	}
-	return rows_act(&l->rows, c->action, l->page);
+	return rows_act(&l->has.rows, c->action, l->page);
 }
 
 static void list_type(struct app *app, struct screen *s, struct span text, bool pasted)
 {
 	(void)app;
 	(void)pasted;
-	rows_type(&((struct list *)s)->rows, text);
+	rows_type(&((struct list *)s)->has.rows, text);
 }
 
 static bool list_select(struct screen *s, size_t index)
 {
-	return rows_select(&((struct list *)s)->rows, index);
+	return rows_select(&((struct list *)s)->has.rows, index);
 }
 
 static void list_find(struct screen *s, struct span words)
 {
-	rows_find(&((struct list *)s)->rows, words);
+	rows_find(&((struct list *)s)->has.rows, words);
 }
 
 /* The head of a column. */
@@ -383,7 +266,7 @@ static void list_point(struct app *app, struct screen *s, const struct spot *spo
 /* A note needs a person under the cursor; who looks at the groups is there already. */
 static bool list_can(struct app *app, struct screen *s, const struct command *c)
 {
-	const struct row *row = rows_selected(&((struct list *)s)->rows);
+	const struct row *row = rows_selected(&((struct list *)s)->has.rows);
 	if (c->action == ACT_NOTE)
 		return row && !row->is_draft;
 	if (c->action == ACT_FILTER)

@@ -93,18 +93,17 @@ static void read_timeline(struct app *app, struct person *p)
 
 static void person_refresh(struct app *app, struct screen *s)
 {
-	static const int newest_first[] = {-1};
+	static const struct row_order newest_first = {0, true};
 	struct person *p = (struct person *)s;
 	struct id was;
-	if (app_is_unchanged(app, p->read)) {
-		rows_keep(&p->rows, &was);
-	} else {
-		rows_start(&p->rows, &was);
+	rows_keep(&p->rows, &was);
+	if (!app_is_unchanged(app, p->read)) {
+		rows_start(&p->rows);
 		read_timeline(app, p);
 	}
 	app_select_saved(app, &was);
 	drafts_add_rows(app, &p->id, T_TEXTS, &p->rows);
-	rows_finish(&p->rows, newest_first, &was);
+	rows_finish(&p->rows, &newest_first, 1, &was);
 	app->person = p->id;
 }
 

@@ -60,7 +60,7 @@ static void add_words(struct rows *rows, const char *text)
 
 static void fill(struct picker *p)
 {
-	static const int up[] = {1};
+	static const struct row_order up = {0, false};
 	struct id was = {{0}};
 	for (size_t i = 0; i < p->options.count; i++) {
 		const struct option *o = &p->options.v[i];
@@ -73,7 +73,7 @@ static void fill(struct picker *p)
 		if (id_is_zero(&was) && picks_has(&p->picks, o->id))
 			was = id;
 	}
-	rows_finish(&p->rows, up, &was);
+	rows_finish(&p->rows, &up, 1, &was);
 }
 
 static void pick_heading(struct app *app, struct screen *s, struct heading *h)

@@ -47,25 +47,47 @@ static struct id selected_id(const struct rows *r)
 	return row ? row->id : (struct id){{0}};
 }
 
-void rows_start(struct rows *r, struct id *was)
+void rows_start(struct rows *r)
 {
-	*was = selected_id(r);
 	free_rows(r);
 	r->find.secret = true;
 }
 
-void rows_keep(struct rows *r, struct id *was)
+static bool is_draft(const struct row *row, const void *arg)
+{
+	(void)arg;
+	return row->is_draft;
+}
+
+static bool is_of(const struct row *row, const void *arg)
+{
+	const struct ref *ref = arg;
+	return !row->is_draft && id_equal(&row->id, &ref->record) && id_equal(&row->in, &ref->in);
+}
+
+static void remove_rows(struct rows *r, bool goes(const struct row *row, const void *arg),
+			const void *arg)
 {
 	size_t kept = 0;
-	*was = selected_id(r);
 	for (size_t i = 0; i < r->count; i++) {
-		if (r->all[i].is_draft)
+		if (goes(&r->all[i], arg))
 			free_row(&r->all[i]);
 		else if (i != kept++)
 			r->all[kept - 1] = r->all[i];
 	}
 	r->count = kept;
 	r->shown_count = 0;
+}
+
+void rows_remove(struct rows *r, struct ref ref)
+{
+	remove_rows(r, is_of, &ref);
+}
+
+void rows_keep(struct rows *r, struct id *was)
+{
+	*was = selected_id(r);
+	remove_rows(r, is_draft, NULL);
 }
 
 static struct buf *new_bufs(size_t count)
@@ -107,19 +129,25 @@ void rows_add_words(struct rows *r, struct span folded)
 	words_add(&r->words, folded);
 }
 
-static const int *order_signs;
+static const struct row_order *order_by;
+static size_t order_count;
 
 static int compare(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 	if (x->is_draft != y->is_draft)
 		return x->is_draft ? -1 : 1;
-	for (size_t i = 0; i < x->key_count && i < y->key_count; i++) {
-		int order = span_order(buf_span(&x->keys[i]), buf_span(&y->keys[i]));
-		if (order)
-			return x->is_draft ? order : order * order_signs[i];
+	int order = 0;
+	if (x->is_draft)
+		order = span_order(buf_span(&x->keys[0]), buf_span(&y->keys[0]));
+	for (size_t i = 0; !x->is_draft && !order && i < order_count; i++) {
+		const struct row_order *by = &order_by[i];
+		order = span_order(buf_span(&x->keys[by->key]), buf_span(&y->keys[by->key]));
+		order = by->backwards ? -order : order;
 	}
-	return id_order(&x->id, &y->id);
+	if (!order)
+		order = id_order(&x->id, &y->id);
+	return order ? order : id_order(&x->in, &y->in);
 }
 
 /* The nearer the higher.  In the first column a slip of the finger counts less than the
@@ -240,10 +268,11 @@ static void select_id(struct rows *r, const struct id *id)
 			r->selected = i;
 }
 
-void rows_finish(struct rows *r, const int *signs, const struct id *was)
+void rows_finish(struct rows *r, const struct row_order *order, size_t count, const struct id *was)
 {
 	size_t top = r->top;
-	order_signs = signs;
+	order_by = order;
+	order_count = count;
 	if (r->count && r->unsorted)
 		qsort(r->all, r->count, sizeof *r->all, compare);
 	r->unsorted = false;

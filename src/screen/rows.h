@@ -9,9 +9,8 @@
 #ifndef ROWS_H
 #define ROWS_H
 
-#include <linkbook/buf.h>
+#include <linkbook/book.h>
 #include <linkbook/command.h>
-#include <linkbook/id.h>
 #include "words.h"
 
 enum { ROW_LINES = 3 };
@@ -22,7 +21,7 @@ struct row {
 	bool is_draft;
 	struct buf *texts; /* one a column */
 	size_t text_count;
-	struct buf *keys; /* what it is ordered by */
+	struct buf *keys; /* what it may be ordered by; a draft's first is all of its own */
 	size_t key_count;
 	size_t number; /* of its text in the rows' words; SIZE_MAX: none, or a draft */
 	struct buf words; /* of a draft: folded, for finding */
@@ -44,17 +43,26 @@ struct rows {
 	struct buf find; /* as typed */
 };
 
+/* By which of their keys rows are ordered. */
+struct row_order {
+	size_t key;
+	bool backwards;
+};
+
 void rows_fini(struct rows *r);
-/* Forgets the rows; find stays, and rows_finish selects the same id again. */
-void rows_start(struct rows *r, struct id *was);
+/* The drafts go; was: what is selected, for rows_finish to select it again. */
+void rows_keep(struct rows *r, struct id *was);
+/* All rows go; what was typed to find stays. */
+void rows_start(struct rows *r);
+/* The row of one record goes, if it is there. */
+void rows_remove(struct rows *r, struct ref ref);
 struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys);
 /* The row added last is found by these words, too (as text_fold makes them).  What is a draft is
  * marked as one before. */
 void rows_add_words(struct rows *r, struct span folded);
-/* As rows_start, but only the drafts go: nothing else has changed. */
-void rows_keep(struct rows *r, struct id *was);
-/* Orders (drafts first while nothing is typed; signs: -1 where a key runs backwards), matches, selects. */
-void rows_finish(struct rows *r, const int *signs, const struct id *was);
+/* Orders by the first of these keys, then the second ... (drafts come first while nothing is
+ * typed), matches, and selects. */
+void rows_finish(struct rows *r, const struct row_order *order, size_t count, const struct id *was);
 /* The selected row, or NULL when none is shown. */
 const struct row *rows_selected(const struct rows *r);
 const struct row *rows_shown(const struct rows *r, size_t i);

@@ -89,6 +89,27 @@ static void push(struct walk *w, const char *screen, struct screen *s, double si
 	note(w, screen, "opened", since);
 }
 
+/* What alters the book: a text written into a record, taken back, and brought back. */
+static void alter(struct walk *w, const char *screen)
+{
+	app_push(w->app, writing_change(w->app, app_def(w->app, "note"), w->contact));
+	type(w, "note", 'x');
+	press(w, screen, "^S, back", PRESS_CTRL + 's');
+	press(w, screen, "^Z", PRESS_CTRL + 'z');
+	press(w, screen, "^Y", PRESS_CTRL + 'y');
+	press(w, screen, "^Z", PRESS_CTRL + 'z');
+}
+
+/* By a column that is picked, and as it was. */
+static void sort(struct walk *w, const char *screen)
+{
+	const struct command *c = command_find("sort");
+	for (int i = 0; i < 2; i++) {
+		app_act(w->app, c);
+		press(w, screen, i ? "sorted as before" : "sorted", PRESS_ENTER);
+	}
+}
+
 /* --- the screens ------------------------------------------------------------------------ */
 
 static void walk_list(struct walk *w, const char *name)
@@ -100,6 +121,8 @@ static void walk_list(struct walk *w, const char *name)
 	open_and_back(w, name);
 	for (size_t i = 0; i <= def->filter_count; i++)
 		press(w, name, "F2, a filter", PRESS_F1 + 1);
+	alter(w, name);
+	sort(w, name);
 	press(w, "palette", "opened", PRESS_CTRL + 'p');
 	seek(w, "palette");
 	move(w, "palette");
@@ -110,7 +133,7 @@ static void walk_list(struct walk *w, const char *name)
 static void walk_person(struct walk *w)
 {
 	double since = now();
-	push(w, "person", person_new(w->app, &w->person), since);
+	push(w, "person", person_new(w->app, &w->contact.in), since);
 	seek(w, "person");
 	move(w, "person");
 	open_and_back(w, "person");
@@ -128,7 +151,7 @@ static void walk_picker(struct walk *w)
 }
 
 struct counting {
-	struct id *v;
+	struct ref *v;
 	size_t count, cap;
 };
 
@@ -137,27 +160,28 @@ static bool count_one(void *arg, const struct record *r)
 	struct counting *c = arg;
 	if (c->count == c->cap)
 		c->v = realloc(c->v, (c->cap = c->cap ? c->cap * 2 : 64) * sizeof *c->v);
-	c->v[c->count++] = r->subject;
+	c->v[c->count++] = ref_of(r);
 	return true;
 }
 
-static int by_id(const void *a, const void *b)
+static int by_person(const void *a, const void *b)
 {
-	return id_order(a, b);
+	const struct ref *x = a, *y = b;
+	return id_order(&x->in, &y->in);
 }
 
-/* Whoever has most contacts. */
-static struct id busiest(struct book *b)
+/* A contact with whoever has most. */
+static struct ref busiest(struct book *b)
 {
 	struct counting c = {0};
-	struct id found = {{0}};
+	struct ref found = {{{0}}, {{0}}};
 	size_t most = 0, run = 0;
 	if (book_scan(b, kind_find("contact"), NULL, count_one, &c))
 		abort();
 	if (c.count)
-		qsort(c.v, c.count, sizeof *c.v, by_id);
+		qsort(c.v, c.count, sizeof *c.v, by_person);
 	for (size_t i = 0; i < c.count; i++) {
-		run = i && id_equal(&c.v[i], &c.v[i - 1]) ? run + 1 : 1;
+		run = i && id_equal(&c.v[i].in, &c.v[i - 1].in) ? run + 1 : 1;
 		if (run > most) {
 			most = run;
 			found = c.v[i];
@@ -169,7 +193,7 @@ static struct id busiest(struct book *b)
 
 void walk_init(struct walk *w, struct app *app)
 {
-	*w = (struct walk){.app = app, .person = busiest(app->book)};
+	*w = (struct walk){.app = app, .contact = busiest(app->book)};
 	grid_init(&w->grid, 24, 80, false);
 	app_resize(app, 24, 80);
 }

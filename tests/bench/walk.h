@@ -11,7 +11,7 @@
 struct walk {
 	struct app *app;
 	struct grid grid;
-	struct id person; /* whose timeline is walked */
+	struct ref contact; /* one that is altered, with the person whose timeline is walked */
 	/* After each key and what was painted for it; what: "a letter", "Esc, back"... */
 	void (*note)(void *arg, const char *screen, const char *what, double ms);
 	void *arg;

@@ -3,6 +3,7 @@
  * Pipes, a terminal emulator, and a book in a temporary folder.
  */
 #include "stage.h"
+#include "listing.h"
 #include "room.h"
 #include <linkbook/resource.h>
 #include <linkbook/text.h>
@@ -38,6 +39,7 @@ void stage_init(struct stage *s)
 	struct diag d = {0};
 	struct book *b;
 	*s = (struct stage){.rows = 24, .columns = 80};
+	listing_rechecks = true;
 	snprintf(s->root, sizeof s->root, "%s/linkbook-screen-XXXXXX",
 		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 	ck_assert_ptr_nonnull(mkdtemp(s->root));

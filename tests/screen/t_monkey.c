@@ -125,12 +125,13 @@ START_TEST(rows_are_wiped_when_they_go)
 {
 	struct rows r = {0};
 	struct id id = {{1}}, was;
-	static const int signs[] = {1};
-	rows_start(&r, &was);
+	static const struct row_order up = {0, false};
+	rows_keep(&r, &was);
+	rows_start(&r);
 	const struct row *row = rows_add(&r, &id, 2, 1);
 	ck_assert(row->texts[0].secret && row->texts[1].secret && row->keys[0].secret);
 	ck_assert(row->words.secret && row->name.secret);
-	rows_finish(&r, signs, &was);
+	rows_finish(&r, &up, 1, &was);
 	rows_type(&r, span_text("mai"));
 	ck_assert(r.find.secret);
 	rows_fini(&r);

@@ -44,9 +44,10 @@ static void draw_words(size_t most, char *out)
 
 static void fill(struct rows *r)
 {
-	static const int signs[] = {1};
+	static const struct row_order up = {0, false};
 	struct id was;
-	rows_start(r, &was);
+	rows_keep(r, &was);
+	rows_start(r);
 	given_count = draw(ROWS);
 	for (size_t i = 0; i < given_count; i++) {
 		struct given *g = &given[i];
@@ -64,7 +65,7 @@ static void fill(struct rows *r)
 		rows_add_words(r, span_text(g->words + half));
 		/* Ids are in order: the plain way need not sort. */
 	}
-	rows_finish(r, signs, &was);
+	rows_finish(r, &up, 1, &was);
 }
 
 /* --- the plain way ---------------------------------------------------------------------- */
@@ -164,13 +165,43 @@ START_TEST(typing_finds_what_the_plain_way_finds)
 }
 END_TEST
 
+/* One goes by its id and where it is: another of the same id elsewhere stays, and so do drafts. */
+START_TEST(one_row_goes)
+{
+	static const struct row_order up = {0, false}, down = {1, true};
+	struct rows r = {0};
+	struct id was = {{0}}, id = {{7}};
+	for (uint8_t i = 0; i < 3; i++) {
+		struct row *row = rows_add(&r, &id, 1, 2);
+		row->in = (struct id){{i}};
+		row->is_draft = i == 2;
+		buf_add_byte(&row->keys[0], i);
+		buf_add_byte(&row->keys[1], i);
+		rows_add_words(&r, span_text("same words"));
+	}
+	rows_finish(&r, &down, 1, &was);
+	ck_assert_uint_eq(rows_shown(&r, 1)->in.b[0], 1);
+	rows_remove(&r, (struct ref){{{5}}, id});
+	ck_assert_uint_eq(r.count, 3);
+	rows_remove(&r, (struct ref){{{1}}, id});
+	rows_finish(&r, &up, 1, &was);
+	ck_assert_uint_eq(r.count, 2);
+	ck_assert(rows_shown(&r, 0)->is_draft);
+	ck_assert_uint_eq(rows_shown(&r, 1)->in.b[0], 0);
+	rows_type(&r, span_text("words"));
+	ck_assert_uint_eq(rows_matching(&r), 1);
+	rows_fini(&r);
+}
+END_TEST
+
 /* Drafts that are there no more go, others come, and all else is as it was. */
 START_TEST(only_drafts_are_read_again)
 {
-	static const int signs[] = {1};
+	static const struct row_order up = {0, false};
 	struct rows r = {0};
 	struct id was, ids[] = {{{2}}, {{1}}, {{9}}};
-	rows_start(&r, &was);
+	rows_keep(&r, &was);
+	rows_start(&r);
 	for (size_t i = 0; i < 3; i++) {
 		struct row *row = rows_add(&r, &ids[i], 1, 1);
 		row->is_draft = i == 2;
@@ -178,7 +209,7 @@ START_TEST(only_drafts_are_read_again)
 					     : i    ? "second one"
 						    : "first one"));
 	}
-	rows_finish(&r, signs, &was);
+	rows_finish(&r, &up, 1, &was);
 	ck_assert(rows_shown(&r, 0)->is_draft);
 	rows_act(&r, ACT_END, 10);
 	for (uint8_t more = 0; more < 3; more++) {
@@ -188,7 +219,7 @@ START_TEST(only_drafts_are_read_again)
 			rows_add(&r, &(struct id){{20, i}}, 1, 1)->is_draft = true;
 			rows_add_words(&r, span_text("another"));
 		}
-		rows_finish(&r, signs, &was);
+		rows_finish(&r, &up, 1, &was);
 		ck_assert_uint_eq(r.count, 2u + more);
 		ck_assert_uint_eq(rows_total(&r), 2);
 		ck_assert(id_equal(&rows_selected(&r)->id, &ids[0]));
@@ -228,6 +259,7 @@ END_TEST
 static void add_tests(TCase *t)
 {
 	tcase_add_test(t, typing_finds_what_the_plain_way_finds);
+	tcase_add_test(t, one_row_goes);
 	tcase_add_test(t, only_drafts_are_read_again);
 	tcase_add_test(t, one_word_is_matched_as_text_match_does);
 }
