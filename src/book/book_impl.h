@@ -45,6 +45,8 @@ struct trail {
 	struct trail_step {
 		uint64_t version; /* since it was saved */
 		struct ref ref;
+		struct store *store;
+		struct hash change;
 	} v[TRAIL_MOST];
 	size_t count;
 };

@@ -266,6 +266,7 @@ static void close_directory(struct book *b, const struct id *id)
 			b->stores[kept++] = b->stores[i];
 	b->store_count = kept;
 	b->closings += (uint64_t)1 << 32;
+	b->trail = (struct trail){0};
 }
 
 static bool is_same_folder(const char *a, const char *b)

@@ -40,8 +40,8 @@ void trail_note(struct book *b, uint64_t before, struct step_change **v, size_t 
 		make_room(t);
 	for (size_t i = 0; i < count; i++)
 		if (v[i]->bytes.n)
-			t->v[t->count++] =
-				(struct trail_step){after, {v[i]->subject, v[i]->record}};
+			t->v[t->count++] = (struct trail_step){
+				after, {v[i]->subject, v[i]->record}, v[i]->store, v[i]->id};
 	t->to = after;
 }
 

@@ -69,28 +69,64 @@ static bool is_looked_for(const struct undoing *u, const struct change *c)
 	return u->wanted ? id_equal(&c->step, u->wanted) : span_is(c->author, u->b->author);
 }
 
+static void trace_change(struct undoing *u, struct store *s, struct ref ref,
+			 const struct changes *c, size_t i)
+{
+	const struct change *one = &c->changes[i];
+	if (!is_looked_for(u, one))
+		return;
+	u->v = mem_room(u->v, u->count, &u->cap, sizeof *u->v);
+	u->v[u->count++] =
+		(struct trace){one->step, ref, s, one->stamp, kind_of(c, i), is_all_undone(c, i)};
+}
+
 static bool trace_record(void *arg, const struct record *r)
 {
 	struct undoing *u = arg;
 	struct changes c;
 	u->e = read_changes(store_of(u->b, r), &r->subject, &r->id, &c);
-	for (size_t i = 0; !u->e && i < c.count; i++) {
-		const struct change *one = &c.changes[i];
-		if (!is_looked_for(u, one))
-			continue;
-		u->v = mem_room(u->v, u->count, &u->cap, sizeof *u->v);
-		u->v[u->count++] = (struct trace){one->step,  ref_of(r),      store_of(u->b, r),
-						  one->stamp, kind_of(&c, i), is_all_undone(&c, i)};
-	}
+	for (size_t i = 0; !u->e && i < c.count; i++)
+		trace_change(u, store_of(u->b, r), ref_of(r), &c, i);
 	changes_free(&c);
 	return !u->e;
+}
+
+/* What the program writes by itself (who looked at whom) is no step of anybody's. */
+static bool is_kind_of_step(const struct kind *k)
+{
+	return k && !k->by_program && strcmp(k->name, "practitioner") != 0;
+}
+
+static const struct kind *kind_by_span(struct span type)
+{
+	for (const struct kind *k = kinds; k->name; k++)
+		if (span_is(type, k->name))
+			return k;
+	return NULL;
+}
+
+/* What this run saved last.  A step is in the trail as a whole, or not at all. */
+static enum err trace_trail(struct undoing *u)
+{
+	const struct trail *t = &u->b->trail;
+	enum err e = OK;
+	for (size_t i = 0; !e && i < t->count; i++) {
+		const struct trail_step *one = &t->v[i];
+		struct changes c;
+		e = read_changes(one->store, &one->ref.in, &one->ref.record, &c);
+		size_t at = e ? SIZE_MAX : changes_find(&c, &one->change);
+		if (at != SIZE_MAX && is_kind_of_step(kind_by_span(c.changes[at].type)))
+			trace_change(u, one->store, one->ref, &c, at);
+		changes_free(&c);
+	}
+	return e;
 }
 
 static enum err trace_all(struct undoing *u)
 {
 	enum err e = OK;
 	for (const struct kind *k = kinds; !e && k->name; k++)
-		if (!k->by_program && strcmp(k->name, "practitioner") != 0)
+		if (is_kind_of_step(k))
 			e = read_all(u->b, k, trace_record, u);
 	return e ? e : u->e;
 }
@@ -107,6 +143,20 @@ static const struct trace *last_step(const struct undoing *u, enum trace_kind ki
 			last = t;
 	}
 	return last;
+}
+
+/* The last step is what was done last here; only where nothing of that stands is everything gone
+ * through, as a thousand records take as long as a key may. */
+static enum err find_step(struct undoing *u, enum trace_kind kind, const struct trace **last)
+{
+	enum err e = trace_trail(u);
+	*last = e ? NULL : last_step(u, kind);
+	if (e || *last)
+		return e;
+	u->count = 0;
+	e = trace_all(u);
+	*last = e ? NULL : last_step(u, kind);
+	return e ? e : *last ? OK : ERR_ABSENT;
 }
 
 /* --- taking one change back ------------------------------------------------------------- */
@@ -395,10 +445,8 @@ static enum err take_back(struct book *b, const struct id *wanted, bool redo, st
 			  struct diag *d)
 {
 	struct undoing u = {.b = b, .wanted = wanted, .step = seam_new_id(b->seam), .d = d};
-	enum err e = trace_all(&u);
-	const struct trace *last = e ? NULL : last_step(&u, redo ? TRACE_UNDO : TRACE_WRITING);
-	if (!e && !last)
-		e = ERR_ABSENT;
+	const struct trace *last;
+	enum err e = find_step(&u, redo ? TRACE_UNDO : TRACE_WRITING, &last);
 	struct id step = last ? last->step : (struct id){{0}};
 	if (!e)
 		e = take_back_step(&u, &step);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOOKS = 4, LINES = 64, SAMPLES = 20000 };
+enum { BOOKS = 4, LINES = 96, SAMPLES = 20000 };
 
 /* All times of one kind of key on one kind of screen. */
 struct line {

@@ -6,6 +6,7 @@
 #include "places.h"
 #include "room.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -89,12 +90,25 @@ static void push(struct walk *w, const char *screen, struct screen *s, double si
 	note(w, screen, "opened", since);
 }
 
-/* What alters the book: a text written into a record, taken back, and brought back. */
+/* Or what follows would be measured somewhere else. */
+static void must_be_at(const struct walk *w, const struct screen *s)
+{
+	if (app_top(w->app) != s) {
+		fprintf(stderr, "walk: not where it should be: %s\n", buf_text(&w->app->message));
+		abort();
+	}
+}
+
+/* What alters the book: what a record says, changed, taken back, and brought back. */
 static void alter(struct walk *w, const char *screen)
 {
+	const struct screen *s = app_top(w->app);
 	app_push(w->app, writing_change(w->app, app_def(w->app, "note"), w->contact));
+	for (int i = 0; i < 4; i++) /* to the words */
+		press(w, "note", "Down", PRESS_DOWN);
 	type(w, "note", 'x');
 	press(w, screen, "^S, back", PRESS_CTRL + 's');
+	must_be_at(w, s);
 	press(w, screen, "^Z", PRESS_CTRL + 'z');
 	press(w, screen, "^Y", PRESS_CTRL + 'y');
 	press(w, screen, "^Z", PRESS_CTRL + 'z');

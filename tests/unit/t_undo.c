@@ -65,6 +65,29 @@ START_TEST(undo_goes_back_step_by_step_and_redo_forth)
 }
 END_TEST
 
+/* What was done last here comes first, and then what an earlier run did. */
+START_TEST(undo_goes_on_into_the_run_before)
+{
+	struct book *b;
+	struct id person = begin(&b);
+	write_one(b, &person, "visit_note", "stairs");
+	book_close(b);
+	b = open_book(here);
+	seam.clock_ms -= 60000; /* a clock that was set back */
+	write_one(b, &person, "locality", "Milton");
+	undone(b, "1 record)");
+	check_said(b, &person, "locality", "");
+	check_said(b, &person, "visit_note", "stairs");
+	undone(b, "1 record)");
+	check_said(b, &person, "visit_note", "");
+	redone(b);
+	redone(b);
+	check_said(b, &person, "visit_note", "stairs");
+	check_said(b, &person, "locality", "Milton");
+	book_close(b);
+}
+END_TEST
+
 START_TEST(undoing_the_making_is_a_bin)
 {
 	struct book *b;
@@ -150,6 +173,7 @@ static void add_tests(TCase *t)
 {
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, undo_goes_back_step_by_step_and_redo_forth);
+	tcase_add_test(t, undo_goes_on_into_the_run_before);
 	tcase_add_test(t, undoing_the_making_is_a_bin);
 	tcase_add_test(t, what_was_built_on_is_left_and_said);
 	tcase_add_test(t, undo_is_the_same_on_a_copy);
