@@ -55,6 +55,7 @@ struct app {
 	int64_t slept; /* asleep_ms when it was looked at last */
 	struct id again[APP_DEPTH]; /* drafts that were open when it locked, bottom first */
 	size_t again_count;
+	struct listing *listings; /* what lists have read, kept until it locks; by listing.c */
 	struct id person; /* last open; zero: none */
 	struct id saved; /* the record saved just now: a list that has it selects it */
 	int64_t log_due; /* boot_ms when the access log is to be kept; 0: it is */

@@ -5,6 +5,7 @@
 #include "doing.h"
 #include "draft.h"
 #include "places.h"
+#include "listing.h"
 #include "room.h"
 #include <linkbook/mem.h>
 
@@ -123,6 +124,7 @@ static void close_all(struct app *app)
 {
 	while (app->depth)
 		drop_top(app);
+	listings_free(app);
 	close_log(app);
 	book_close(app->book);
 	app->book = NULL;
@@ -173,7 +175,7 @@ void app_begin(struct app *app)
 		drop_top(app);
 	app->last_key = app_boot_ms(app);
 	app->slept = app->o.seam->asleep_ms(app->o.seam);
-	app_push(app, list_new(app_def(app, "people")));
+	app_push(app, list_new(app, app_def(app, "people")));
 	struct record r = {0};
 	if (!id_is_zero(&app->person) && !book_get(app->book, &app->person, &r)) {
 		record_fini(&r);

@@ -15,25 +15,25 @@
 
 struct list {
 	struct screen base;
-	struct listing has;
+	struct listing *has; /* borrowed from the app */
 	size_t page; /* rows that were visible last */
 };
 
 static void list_free(struct screen *s)
 {
 	struct list *l = (struct list *)s;
-	listing_fini(&l->has);
+	listing_give_back(l->has);
 	free(l);
 }
 
 static void list_refresh(struct app *app, struct screen *s)
 {
-	listing_refresh(app, &((struct list *)s)->has, s->def);
+	listing_refresh(app, ((struct list *)s)->has);
 }
 
 static const struct def_filter *filter_of(const struct list *l)
 {
-	return l->has.rows.set ? &l->base.def->filters[l->has.rows.set - 1] : NULL;
+	return l->has->rows.set ? &l->base.def->filters[l->has->rows.set - 1] : NULL;
 }
 
 static void list_heading(struct app *app, struct screen *s, struct heading *h)
@@ -53,9 +53,9 @@ static void list_heading(struct app *app, struct screen *s, struct heading *h)
 static void paint_find(const struct list *l, struct grid *g, struct box b)
 {
 	struct buf line = BUF_SECRET, count = BUF_SECRET;
-	buf_printf(&count, "  %zu of %zu", rows_matching(&l->has.rows), rows_total(&l->has.rows));
+	buf_printf(&count, "  %zu of %zu", rows_matching(&l->has->rows), rows_total(&l->has->rows));
 	int room = b.columns - 2 - text_width(buf_span(&count));
-	buf_printf(&line, "Find: %s_", buf_text(&l->has.rows.find));
+	buf_printf(&line, "Find: %s_", buf_text(&l->has->rows.find));
 	int used = grid_put(g, b.y, 1, room, buf_span(&line), ATTR_BOLD);
 	grid_put(g, b.y, 1 + used, b.columns - 1 - used, buf_span(&count), 0);
 	buf_fini(&line);
@@ -68,8 +68,8 @@ static void paint_label(const struct list *l, size_t i, struct grid *g, int y, i
 	static const char *const marks[2][2] = {{"↑", "↓"}, {"^", "v"}};
 	struct span label = span_text(l->base.def->columns[i].label);
 	int used = grid_put(g, y, x, width, label, ATTR_DIM);
-	if (l->has.by == i + 1)
-		grid_put(g, y, x + used, 1, span_text(marks[g->ascii][l->has.backwards]),
+	if (l->has->by == i + 1)
+		grid_put(g, y, x + used, 1, span_text(marks[g->ascii][l->has->backwards]),
 			 ATTR_BOLD);
 	grid_add_spot(g, (struct spot){SPOT_LABEL, i, y, x, 1, width});
 }
@@ -106,15 +106,15 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 	columns_fit(def, b.columns, widths);
 	paint_labels(l, widths, g, b.y);
 	l->page = b.rows > 1 ? (size_t)b.rows - 1 : 1;
-	rows_scroll(&l->has.rows, l->page);
+	rows_scroll(&l->has->rows, l->page);
 	for (size_t i = 0; i < l->page; i++) {
-		const struct row *row = rows_shown(&l->has.rows, l->has.rows.top + i);
+		const struct row *row = rows_shown(&l->has->rows, l->has->rows.top + i);
 		if (!row)
 			break;
 		int y = b.y + 1 + (int)i;
 		paint_row(def, widths, row, g, y, 0);
-		frame_add_row_spot(g, l->has.rows.top + i, y, 1);
-		if (l->has.rows.top + i == l->has.rows.selected)
+		frame_add_row_spot(g, l->has->rows.top + i, y, 1);
+		if (l->has->rows.top + i == l->has->rows.selected)
 			frame_mark_row(g, y);
 	}
 	free(widths);
@@ -125,11 +125,11 @@ static void paint_nothing(const struct list *l, struct grid *g, struct box b)
 {
 	struct buf words = BUF_SECRET;
 	struct wrap rows = {0};
-	if (rows_total(&l->has.rows))
+	if (rows_total(&l->has->rows))
 		buf_printf(&words,
 			   "Nothing here has all of \"%s\" in it. Backspace takes a letter away, "
 			   "Esc shows everything again.",
-			   buf_text(&l->has.rows.find));
+			   buf_text(&l->has->rows.find));
 	else
 		buf_add_text(&words, l->base.def->empty);
 	wrap_text(buf_span(&words), b.columns - 4, &rows);
@@ -145,14 +145,14 @@ static void list_paint(struct app *app, struct screen *s, struct grid *g, struct
 	struct list *l = (struct list *)s;
 	(void)app;
 	paint_find(l, g, b);
-	int typed = 7 + text_width(buf_span(&l->has.rows.find));
+	int typed = 7 + text_width(buf_span(&l->has->rows.find));
 	grid_set_cursor(g, b.y, typed < b.columns ? typed : b.columns - 1);
 	struct box rest = {b.y + 1, b.x, b.rows - 1, b.columns};
 	if (b.rows > 12) { /* some air where there is room */
 		rest.y++;
 		rest.rows--;
 	}
-	if (l->has.rows.shown_count)
+	if (l->has->rows.shown_count)
 		paint_rows(l, g, rest);
 	else
 		paint_nothing(l, g, rest);
@@ -160,7 +160,7 @@ static void list_paint(struct app *app, struct screen *s, struct grid *g, struct
 
 static bool open_selected(struct app *app, struct list *l)
 {
-	const struct row *row = rows_selected(&l->has.rows);
+	const struct row *row = rows_selected(&l->has->rows);
 	if (!row)
 		return true;
 	struct id id = row->id;
@@ -178,7 +178,7 @@ static bool open_selected(struct app *app, struct list *l)
 
 static void sort_by(struct app *app, struct list *l, size_t column)
 {
-	listing_sort(&l->has, column);
+	listing_sort(l->has, column);
 	list_refresh(app, &l->base);
 }
 
@@ -196,14 +196,14 @@ static void ask_column(struct app *app, struct list *l)
 	char number[24];
 	for (size_t i = 1; i <= def->column_count; i++) {
 		struct buf label = BUF_INIT;
-		bool again = l->has.by == i && !l->has.backwards;
+		bool again = l->has->by == i && !l->has->backwards;
 		buf_printf(&label, "%s%s", def->columns[i - 1].label,
 			   again ? ", the other way round" : "");
 		snprintf(number, sizeof number, "%zu", i);
 		options_add(&o, number, buf_text(&label), NULL);
 		buf_fini(&label);
 	}
-	if (l->has.by)
+	if (l->has->by)
 		options_add(&o, "0", "As it was", NULL);
 	struct pick_request request = {
 		.title = "Sort by what?", .picked = &none, .took = take_column, .arg = l};
@@ -213,7 +213,7 @@ static void ask_column(struct app *app, struct list *l)
 static bool list_act(struct app *app, struct screen *s, const struct command *c)
 {
 	struct list *l = (struct list *)s;
-	const struct row *row = rows_selected(&l->has.rows);
+	const struct row *row = rows_selected(&l->has->rows);
 	if (c->action == ACT_OPEN)
 		return open_selected(app, l);
 	if (c->action == ACT_NOTE && row) {
@@ -230,28 +230,28 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		return true;
 	}
 	if (c->action == ACT_FILTER) {
-		l->has.rows.set = (l->has.rows.set + 1) % (s->def->filter_count + 1);
+		l->has->rows.set = (l->has->rows.set + 1) % (s->def->filter_count + 1);
 		list_refresh(app, s);
 		return true;
 	}
-	return rows_act(&l->has.rows, c->action, l->page);
+	return rows_act(&l->has->rows, c->action, l->page);
 }
 
 static void list_type(struct app *app, struct screen *s, struct span text, bool pasted)
 {
 	(void)app;
 	(void)pasted;
-	rows_type(&((struct list *)s)->has.rows, text);
+	rows_type(&((struct list *)s)->has->rows, text);
 }
 
 static bool list_select(struct screen *s, size_t index)
 {
-	return rows_select(&((struct list *)s)->has.rows, index);
+	return rows_select(&((struct list *)s)->has->rows, index);
 }
 
 static void list_find(struct screen *s, struct span words)
 {
-	rows_find(&((struct list *)s)->has.rows, words);
+	rows_find(&((struct list *)s)->has->rows, words);
 }
 
 /* The head of a column. */
@@ -266,7 +266,7 @@ static void list_point(struct app *app, struct screen *s, const struct spot *spo
 /* A note needs a person under the cursor; who looks at the groups is there already. */
 static bool list_can(struct app *app, struct screen *s, const struct command *c)
 {
-	const struct row *row = rows_selected(&((struct list *)s)->has.rows);
+	const struct row *row = rows_selected(&((struct list *)s)->has->rows);
 	if (c->action == ACT_NOTE)
 		return row && !row->is_draft;
 	if (c->action == ACT_FILTER)
@@ -292,9 +292,10 @@ static const struct screen_kind list_kind = {
 	.can = list_can,
 };
 
-struct screen *list_new(const struct screen_def *def)
+struct screen *list_new(struct app *app, const struct screen_def *def)
 {
 	struct list *l = mem_alloc(sizeof *l);
+	l->has = listing_take(app, def);
 	l->base = (struct screen){&list_kind, def};
 	return &l->base;
 }

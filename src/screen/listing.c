@@ -16,9 +16,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-void listing_fini(struct listing *l)
+struct listing *listing_take(struct app *app, const struct screen_def *def)
 {
-	rows_fini(&l->rows);
+	struct listing *l = app->listings;
+	while (l && (l->in_use || l->def != def))
+		l = l->next;
+	if (!l) {
+		l = mem_alloc(sizeof *l);
+		*l = (struct listing){.next = app->listings, .def = def};
+		app->listings = l;
+	}
+	l->in_use = true;
+	return l;
+}
+
+void listing_give_back(struct listing *l)
+{
+	l->in_use = false;
+	rows_forget(&l->rows);
+	l->rows.unsorted |= l->by > 0;
+	l->by = 0;
+	l->backwards = false;
+}
+
+void listings_free(struct app *app)
+{
+	while (app->listings) {
+		struct listing *l = app->listings;
+		app->listings = l->next;
+		rows_fini(&l->rows);
+		free(l);
+	}
 }
 
 /* --- what a row says ---------------------------------------------------------------------- */
@@ -94,12 +122,12 @@ static bool add_record(void *arg, const struct record *r)
 
 /* --- everything --------------------------------------------------------------------------- */
 
-static void read_all(struct app *app, struct listing *l, const struct screen_def *def)
+static void read_all(struct app *app, struct listing *l)
 {
-	struct filling f = {.rows = &l->rows, .def = def, .words = BUF_SECRET};
+	struct filling f = {.rows = &l->rows, .def = l->def, .words = BUF_SECRET};
 	struct moment now = app_moment(app);
-	columns_init(&f.columns, app, def, NULL);
-	enum err e = book_scan(app->book, def->of, NULL, add_record, &f);
+	columns_init(&f.columns, app, l->def, NULL);
+	enum err e = book_scan(app->book, l->def->of, NULL, add_record, &f);
 	if (e)
 		app_say_fault(app, "Not everything could be read", e, NULL);
 	l->read = now;
@@ -189,13 +217,13 @@ bool listing_rechecks;
 unsigned listing_parts;
 #endif
 
-static bool read_altered(struct app *app, struct listing *l, const struct screen_def *def)
+static bool read_altered(struct app *app, struct listing *l)
 {
-	struct filling f = {.rows = &l->rows, .def = def, .words = BUF_SECRET};
+	struct filling f = {.rows = &l->rows, .def = l->def, .words = BUF_SECRET};
 	struct moment now = app_moment(app);
 	struct ref rows[BOOK_ALTERED_MOST];
 	size_t count;
-	if (now.day != l->read.day || !find_altered(app, def, l->read.version, rows, &count))
+	if (now.day != l->read.day || !find_altered(app, l->def, l->read.version, rows, &count))
 		return false;
 	bool done = true;
 	for (size_t i = 0; done && i < count; i++)
@@ -225,11 +253,11 @@ static bool same_row(const struct row *a, const struct row *b)
 }
 
 /* Both by id, as nothing else has ordered them. */
-static void recheck(struct app *app, struct listing *l, const struct screen_def *def)
+static void recheck(struct app *app, struct listing *l)
 {
-	struct listing all = {0};
+	struct listing all = {.def = l->def};
 	struct id none = {{0}};
-	read_all(app, &all, def);
+	read_all(app, &all);
 	rows_finish(&all.rows, NULL, 0, &none);
 	l->rows.unsorted = true;
 	rows_finish(&l->rows, NULL, 0, &none);
@@ -237,15 +265,16 @@ static void recheck(struct app *app, struct listing *l, const struct screen_def 
 	BUG_IF(l->rows.count != all.rows.count);
 	for (size_t i = 0; i < all.rows.count; i++)
 		BUG_IF(!same_row(&l->rows.all[i], &all.rows.all[i]));
-	listing_fini(&all);
+	rows_fini(&all.rows);
 }
 #endif
 
 /* --- the whole --------------------------------------------------------------------------- */
 
 /* The column that was chosen comes first, then the file's. */
-static void finish(struct listing *l, const struct screen_def *def, const struct id *was)
+static void finish(struct listing *l, const struct id *was)
 {
+	const struct screen_def *def = l->def;
 	size_t n = 0;
 	struct row_order *order = mem_alloc_many(def->sort_count + 1, sizeof *order);
 	if (l->by)
@@ -256,22 +285,22 @@ static void finish(struct listing *l, const struct screen_def *def, const struct
 	free(order);
 }
 
-void listing_refresh(struct app *app, struct listing *l, const struct screen_def *def)
+void listing_refresh(struct app *app, struct listing *l)
 {
 	struct id was;
 	rows_keep(&l->rows, &was);
-	if (!app_is_unchanged(app, l->read) && !read_altered(app, l, def)) {
+	if (!app_is_unchanged(app, l->read) && !read_altered(app, l)) {
 		rows_start(&l->rows);
-		read_all(app, l, def);
+		read_all(app, l);
 	}
 #ifdef LINKBOOK_SIM
 	if (listing_rechecks && l->read.version)
-		recheck(app, l, def);
+		recheck(app, l);
 #endif
 	app_select_saved(app, &was);
-	if (def->of->is_subject)
-		drafts_add_rows(app, NULL, def->column_count, &l->rows);
-	finish(l, def, &was);
+	if (l->def->of->is_subject)
+		drafts_add_rows(app, NULL, l->def->column_count, &l->rows);
+	finish(l, &was);
 }
 
 void listing_sort(struct listing *l, size_t column)

@@ -40,7 +40,7 @@ void app_go(struct app *app, const struct screen_def *list)
 			go_back_to(app, i);
 			return;
 		}
-	app_push(app, list_new(list));
+	app_push(app, list_new(app, list));
 }
 
 static const char place_prefix[] = "go:";

@@ -112,7 +112,7 @@ void frame_mark_row(struct grid *g, int y);
 
 /* --- the kinds ----------------------------------------------------------------------------- */
 struct screen *lock_new(void);
-struct screen *list_new(const struct screen_def *def);
+struct screen *list_new(struct app *app, const struct screen_def *def);
 struct screen *person_new(struct app *app, const struct id *person);
 bool person_is(const struct screen *s, const struct id *person);
 /* A form for a new record of its kind; person NULL: about nobody yet. */

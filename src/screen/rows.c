@@ -53,6 +53,13 @@ void rows_start(struct rows *r)
 	r->find.secret = true;
 }
 
+void rows_forget(struct rows *r)
+{
+	buf_fini(&r->find);
+	r->find.secret = true;
+	r->set = r->selected = r->top = r->shown_count = 0;
+}
+
 static bool is_draft(const struct row *row, const void *arg)
 {
 	(void)arg;

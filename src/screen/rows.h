@@ -54,6 +54,8 @@ void rows_fini(struct rows *r);
 void rows_keep(struct rows *r, struct id *was);
 /* All rows go; what was typed to find stays. */
 void rows_start(struct rows *r);
+/* What was typed, the set, and where the selection was go; the rows stay. */
+void rows_forget(struct rows *r);
 /* The row of one record goes, if it is there. */
 void rows_remove(struct rows *r, struct ref ref);
 struct row *rows_add(struct rows *r, const struct id *id, size_t texts, size_t keys);

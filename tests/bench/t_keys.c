@@ -135,7 +135,7 @@ START_TEST(what_has_changed_is_read_again)
 {
 	struct app app;
 	open_app(&app);
-	app_push(&app, list_new(app_def(&app, "contacts")));
+	app_push(&app, list_new(&app, app_def(&app, "contacts")));
 	ck_assert_uint_eq(read_on_return(&app), 0);
 	struct id person = add_people(app.book);
 	ck_assert_uint_ge(read_on_return(&app), (size_t)2 * CONTACTS);

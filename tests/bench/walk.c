@@ -129,7 +129,8 @@ static void sort(struct walk *w, const char *screen)
 static void walk_list(struct walk *w, const char *name)
 {
 	const struct screen_def *def = app_def(w->app, name);
-	push(w, name, list_new(def), now());
+	double since = now();
+	push(w, name, list_new(w->app, def), since);
 	seek(w, name);
 	move(w, name);
 	open_and_back(w, name);

@@ -171,7 +171,7 @@ static struct screen *open_with_record(struct every *e)
 void every_push(struct every *e)
 {
 	if (e->def->kind == DEF_LIST) {
-		app_push(e->app, list_new(e->def));
+		app_push(e->app, list_new(e->app, e->def));
 		return;
 	}
 	if (e->def->kind == DEF_FORM && every_adds(e->app, e->def)) {

@@ -59,7 +59,7 @@ static void change_all(struct life *l)
 static void make(struct life *l)
 {
 	struct every *e = l->e;
-	app_push(e->app, list_new(l->list));
+	app_push(e->app, list_new(e->app, l->list));
 	l->rows = every_count_rows(e);
 	every_push_form(e,
 			every_adds(e->app, l->form) ? l->form : every_adding_form(e, l->form->of));

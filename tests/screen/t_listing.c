@@ -16,7 +16,7 @@ enum { ACTS = 250, RUNS = 12, LISTS = 4, RECORDS = 600 };
 
 static const char *const lists[LISTS] = {"people", "contacts", "groups", "goals"};
 static struct stage stage;
-static struct listing listing[LISTS];
+static struct listing *listing[LISTS];
 
 /* --- chance ------------------------------------------------------------------------------- */
 
@@ -190,20 +190,19 @@ static void begin(void)
 	ck_assert_int_eq(app_init(&stage.app, &o, &d), OK);
 	diag_fini(&d);
 	listing_parts = made = 0;
-	memset(listing, 0, sizeof listing);
+	for (size_t i = 0; i < LISTS; i++)
+		listing[i] = listing_take(&stage.app, app_def(&stage.app, lists[i]));
 }
 
 static void end(void)
 {
-	for (size_t i = 0; i < LISTS; i++)
-		listing_fini(&listing[i]);
 	app_fini(&stage.app);
 	stage_fini(&stage);
 }
 
 static void refresh(size_t i)
 {
-	listing_refresh(&stage.app, &listing[i], app_def(&stage.app, lists[i]));
+	listing_refresh(&stage.app, listing[i]);
 }
 
 START_TEST(a_list_says_what_it_would_say_read_anew)
@@ -212,7 +211,7 @@ START_TEST(a_list_says_what_it_would_say_read_anew)
 	for (int n = 0; n < ACTS; n++) {
 		act();
 		if (!draw(50))
-			listing_sort(&listing[draw(LISTS)], draw(3));
+			listing_sort(listing[draw(LISTS)], draw(3));
 		for (size_t i = 0; i < LISTS; i++)
 			if (draw(2))
 				refresh(i); /* compared there: listing_rechecks */
@@ -238,6 +237,32 @@ START_TEST(a_text_is_read_by_itself)
 	ck_assert_int_eq(book_bin(stage.app.book, to, true, &count, NULL), OK);
 	refresh(1);
 	ck_assert_uint_eq(listing_parts, 2);
+}
+END_TEST
+
+/* A list that is opened again has nothing typed, chosen or sorted, and reads nothing anew. */
+START_TEST(a_list_that_is_opened_again_begins_anew)
+{
+	struct listing *l = listing[1];
+	refresh(1);
+	ck_assert_uint_gt(rows_total(&l->rows), 1);
+	struct id first = rows_shown(&l->rows, 0)->id;
+	listing_sort(l, 1);
+	listing_sort(l, 1);
+	rows_type(&l->rows, span_text("nothing has these words"));
+	l->rows.set = 1;
+	refresh(1);
+	ck_assert_uint_eq(rows_matching(&l->rows), 0);
+	struct moment read = l->read;
+	listing_give_back(l);
+	ck_assert_ptr_eq(listing_take(&stage.app, app_def(&stage.app, lists[1])), l);
+	ck_assert_ptr_ne(listing_take(&stage.app, app_def(&stage.app, lists[1])), l);
+	refresh(1);
+	ck_assert(id_equal(&rows_shown(&l->rows, 0)->id, &first));
+	ck_assert_uint_eq(rows_matching(&l->rows), rows_total(&l->rows));
+	ck_assert_uint_eq(l->rows.selected, 0);
+	ck_assert_uint_eq(l->rows.find.n, 0);
+	ck_assert_uint_eq(l->read.version, read.version);
 }
 END_TEST
 
@@ -269,6 +294,7 @@ static void add_tests(TCase *t)
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_loop_test(t, a_list_says_what_it_would_say_read_anew, 1, 1 + RUNS);
 	tcase_add_test(t, a_text_is_read_by_itself);
+	tcase_add_test(t, a_list_that_is_opened_again_begins_anew);
 	tcase_add_test(t, many_at_once_are_read_whole);
 }
 
