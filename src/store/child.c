@@ -63,15 +63,6 @@ static void be_child(pid_t parent, int to, unsigned seconds)
 		_exit(1);
 }
 
-/* Built to be measured, a process writes what it went through when it ends in order. */
-static void note_coverage(void)
-{
-#ifdef LINKBOOK_COVERAGE
-	void __gcov_dump(void);
-	__gcov_dump();
-#endif
-}
-
 bool child_start(struct child *c, child_work *work, void *arg, unsigned seconds)
 {
 	int ends[2];
@@ -84,7 +75,6 @@ bool child_start(struct child *c, child_work *work, void *arg, unsigned seconds)
 	if (c->pid == 0) {
 		be_child(parent, ends[1], seconds);
 		bool done = work(arg, ends[1]);
-		note_coverage();
 		/* Nothing is flushed, nothing put in order: that is the parent's. */
 		_exit(done ? 0 : STATUS_FAILED);
 	}
