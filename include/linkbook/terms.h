@@ -28,11 +28,20 @@ struct terms;
 
 struct terms *terms_new(void);
 void terms_free(struct terms *t);
-/* Adds one file's lists.  ERR_INPUT: all mistakes said, nothing of the file taken. */
+/* Adds one file's lists, or synonyms (for terms that are here already).  ERR_INPUT: all mistakes said, nothing of the file taken. */
 enum err MUST_USE terms_load(struct terms *t, const char *file, struct span yaml, struct diag *d);
 /* Borrowed until terms_free; NULL when there is none of that name or id. */
 const struct term_list *terms_list(const struct terms *t, const char *name);
 const struct term *terms_find(const struct terms *t, const char *list, struct span id);
+
+/* What people say for a term: for finding. */
+struct synonym {
+	const char *list, *id;
+	const char *words; /* one or a few, folded (text_fold) */
+};
+/* All of them, of all files.  Borrowed until the next terms_load. */
+const struct synonym *terms_synonyms(const struct terms *t, size_t *count);
+
 /* The term whose id or label is nearest to what was written, or NULL. */
 const struct term *terms_nearest(const struct terms *t, const char *list, const char *written);
 

@@ -4,7 +4,7 @@
  * earlier, so a practice can change words; the earlier one stays, because terms are borrowed
  * until terms_free.  No list is known to this file by name.
  */
-#include <linkbook/terms.h>
+#include "synonyms.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +20,14 @@ struct terms {
 	size_t doc_count;
 	struct term_list **lists;
 	size_t count, cap;
+	struct synonyms says;
 };
 
 /* What one file gives; it is taken when nothing was found. */
 struct loading {
 	const struct ydoc *doc;
+	const struct terms *terms; /* that are here already */
+	struct synonyms says;
 	struct diag found;
 	struct term_list **lists;
 	size_t count;
@@ -34,6 +37,11 @@ struct loading {
 static const struct ykey file_keys[] = {
 	{"format", YNODE_TEXT, true},
 	{"lists", YNODE_LIST, true},
+	{0},
+};
+static const struct ykey synonym_keys[] = {
+	{"format", YNODE_TEXT, true},
+	{"synonyms", YNODE_LIST, true},
 	{0},
 };
 static const struct ykey list_keys[] = {
@@ -72,6 +80,7 @@ void terms_free(struct terms *t)
 		free_list(t->lists[i]);
 	for (size_t i = 0; i < t->doc_count; i++)
 		ydoc_fini(&t->docs[i]);
+	synonyms_fini(&t->says);
 	free(t->lists);
 	free(t->docs);
 	free(t);
@@ -99,6 +108,12 @@ const struct term *terms_find(const struct terms *t, const char *name, struct sp
 {
 	const struct term_list *list = terms_list(t, name);
 	return list ? find_in(list, list->count, id) : NULL;
+}
+
+const struct synonym *terms_synonyms(const struct terms *t, size_t *count)
+{
+	*count = t->says.count;
+	return t->says.v;
 }
 
 /* How far `written` (folded) is from a text: 0 the same, 1 and 2 so many edits, 3 its start,
@@ -272,13 +287,18 @@ static void read_list(struct loading *l, const struct ynode *node)
 static void read_file(struct loading *l)
 {
 	const struct ynode *root = l->doc->root;
-	if (!ynode_check(l->doc, root, file_keys, &l->found))
+	const struct ynode *says = root->kind == YNODE_MAP ? ynode_get(root, "synonyms") : NULL;
+	if (!ynode_check(l->doc, root, says ? synonym_keys : file_keys, &l->found))
 		return;
 	const struct ynode *format = ynode_get(root, "format"), *lists = ynode_get(root, "lists");
 	if (strcmp(format->text, "1"))
 		ynode_say(l->doc, format, &l->found,
 			  "format \"%s\" is not known here; write \"format: 1\"",
 			  show(l, format->text));
+	if (says) {
+		synonyms_read(l->doc, says, l->terms, &l->says, &l->found);
+		return;
+	}
 	if (lists->count > LISTS_MOST) {
 		ynode_say(l->doc, lists, &l->found, "more than %d lists in one file; split it",
 			  LISTS_MOST);
@@ -297,6 +317,12 @@ static void take_all(struct terms *t, struct loading *l, struct ydoc doc)
 		t->lists = mem_room(t->lists, t->count, &t->cap, sizeof(struct term_list *));
 		t->lists[t->count++] = l->lists[i];
 	}
+	struct synonyms *says = &t->says;
+	for (size_t i = 0; i < l->says.count; i++) {
+		says->v = mem_room(says->v, says->count, &says->cap, sizeof *says->v);
+		says->v[says->count++] = l->says.v[i];
+	}
+	free(l->says.v);
 }
 
 static void drop_all(struct loading *l, struct ydoc *doc, struct diag *d)
@@ -307,13 +333,14 @@ static void drop_all(struct loading *l, struct ydoc *doc, struct diag *d)
 	}
 	for (size_t i = 0; i < l->count; i++)
 		free_list(l->lists[i]);
+	synonyms_fini(&l->says);
 	ydoc_fini(doc);
 }
 
 enum err terms_load(struct terms *t, const char *file, struct span yaml, struct diag *d)
 {
 	struct ydoc doc;
-	struct loading l = {.doc = &doc};
+	struct loading l = {.doc = &doc, .terms = t};
 	if (ydoc_read(file, yaml, &doc, &l.found) == OK)
 		read_file(&l);
 	bool good = !l.found.count;

@@ -11,7 +11,7 @@
 
 #include <linkbook/book.h>
 #include <linkbook/command.h>
-#include "words.h"
+#include <linkbook/words.h>
 
 enum { ROW_LINES = 3 };
 

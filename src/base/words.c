@@ -2,7 +2,8 @@
  *
  * The words of many texts, each kept once.
  */
-#include "words.h"
+#include <linkbook/words.h>
+
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -144,4 +145,12 @@ void words_find(const struct words *w, const char *query, bool typos, uint8_t *o
 	if (!any)
 		memset(out, WORDS_NOT, w->text_count);
 	mem_free_secret(is);
+}
+
+bool words_has(const struct words *w, const char *word)
+{
+	bool has = false;
+	for (size_t i = 0; !has && i < w->count; i++)
+		has = text_match_word(span_text(word), word_text(w, &w->v[i]), false) > 0;
+	return has;
 }

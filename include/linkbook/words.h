@@ -6,8 +6,8 @@
  *
  * What it keeps is secret, and wiped when it goes.
  */
-#ifndef WORDS_H
-#define WORDS_H
+#ifndef LINKBOOK_WORDS_H
+#define LINKBOOK_WORDS_H
 
 #include <linkbook/buf.h>
 
@@ -36,5 +36,7 @@ enum words_match { WORDS_NOT, WORDS_TYPO, WORDS_EXACT };
 /* Of each text whether it has all words of the query (folded, not empty), into text_count bytes.
  * typos: those that are a slip away, too. */
 void words_find(const struct words *w, const char *query, bool typos, uint8_t *out);
+/* True when a word of some text starts with this one (folded). */
+bool words_has(const struct words *w, const char *word);
 
 #endif
