@@ -40,7 +40,7 @@ enum place_known places_find(const struct places *p, struct span postcode, struc
 
 /* What an import read. */
 struct places_report {
-	size_t rows; /* postcodes taken */
+	size_t rows, postcodes; /* a split postcode has two rows */
 	bool has_zone, has_rank;
 };
 /* Takes a table (CSV with a head line; columns by name, in any order: postcode or pcds, latitude

@@ -98,6 +98,7 @@ static void relate_terms(struct finder *f)
 static void held_fini(struct held *h)
 {
 	free(h->name);
+	free(h->cost);
 	free(h->sessions);
 }
 
@@ -278,11 +279,13 @@ static void add_words(struct finder *f, struct held *h, const struct record *r)
 static void hold(struct finder *f, const struct record *r)
 {
 	struct span name = text_of(r, "name"), status = text_of(r, "status");
+	struct span cost = text_of(r, "cost");
 	f->v = mem_room(f->v, f->count, &f->cap, sizeof *f->v);
 	struct held *h = &f->v[f->count++];
 	*h = (struct held){.ref = ref_of(r),
 			   .name = mem_text_n((const char *)name.p, name.n),
-			   .pence = line_price(text_of(r, "cost")),
+			   .cost = mem_text_n((const char *)cost.p, cost.n),
+			   .pence = line_price(cost),
 			   .status = span_is(status, "closed")	 ? HELD_CLOSED
 				     : span_is(status, "paused") ? HELD_PAUSED
 								 : HELD_ACTIVE,

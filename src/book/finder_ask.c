@@ -473,6 +473,23 @@ static void add_wants(const struct find_wants *wants, struct find_answer *a)
 		a->pieces[a->piece_count++] = wants->pieces[i];
 }
 
+/* What does not even do what is meant, but has the word in its text, is no near miss. */
+static bool is_worth_a_look(const struct finder *f, const struct find_answer *a,
+			    const struct matches *m, const struct held *h)
+{
+	bool asked = false;
+	for (size_t i = 0; i < a->piece_count; i++) {
+		const struct piece *p = &a->pieces[i];
+		if (p->kind != PIECE_NEED)
+			continue;
+		asked = true;
+		if ((p->term < 256 && bits_meet(&h->categories, &f->under[p->term])) ||
+		    (m->names[i] && m->names[i][h->words]))
+			return h->status != HELD_CLOSED;
+	}
+	return !asked && h->status != HELD_CLOSED;
+}
+
 void finder_ask(const struct finder *f, const struct find_request *request, struct find_answer *out)
 {
 	struct matches m = {0};
@@ -489,7 +506,7 @@ void finder_ask(const struct finder *f, const struct find_request *request, stru
 			continue;
 		if (one.lacks == -1)
 			out->hits[out->hit_count++] = one;
-		else
+		else if (is_worth_a_look(f, out, &m, &f->v[i]))
 			out->near[out->near_count++] = one;
 	}
 	ordering = f;

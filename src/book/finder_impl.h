@@ -68,6 +68,7 @@ struct held {
 	bool wide_glasgow, wide_dunbartonshire, wide_all; /* area served */
 	struct session *sessions;
 	size_t session_count;
+	char *cost; /* as it is written */
 	int pence; /* or NO_PRICE */
 	int64_t min_age, max_age;
 	int breadth; /* how many categories */

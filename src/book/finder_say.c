@@ -107,15 +107,6 @@ static void say_met(const struct finder *f, const struct find_answer *a, const s
 	}
 }
 
-static void say_price(const struct held *h, size_t from, struct buf *out)
-{
-	char text[40];
-	if (h->pence == NO_PRICE)
-		return;
-	snprintf(text, sizeof text, "\xc2\xa3%d.%02d", h->pence / 100, h->pence % 100);
-	add(out, from, h->pence ? text : "free, or what one can give");
-}
-
 void finder_say_for(const struct finder *f, const struct find_answer *a, const struct found *one,
 		    struct buf *out)
 {
@@ -133,7 +124,7 @@ void finder_say_for(const struct finder *f, const struct find_answer *a, const s
 	say_where(f, a, one->i, &part);
 	add(out, from, buf_text(&part));
 	buf_fini(&part);
-	say_price(h, from, out);
+	add(out, from, h->cost);
 	say_met(f, a, h, PIECE_ACCESS, from, out);
 	say_met(f, a, h, PIECE_WHO, from, out);
 	say_met(f, a, h, PIECE_LANGUAGE, from, out);
@@ -209,7 +200,7 @@ static void say_lacks(const struct finder *f, const struct find_answer *a, const
 		list_sessions(f, h, out);
 		break;
 	case PIECE_PRICE:
-		buf_printf(out, "It costs \xc2\xa3%d.%02d", h->pence / 100, h->pence % 100);
+		buf_printf(out, "It costs %s", h->cost);
 		break;
 	case PIECE_ACCESS:
 		buf_add_text(out, "Not said to have: ");

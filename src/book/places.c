@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE = 8 }; /* "G225AA", and a NUL */
+enum { CODE = 9 }; /* "EC1A1BBA", and a NUL */
 
 struct place {
 	char code[CODE];
@@ -249,9 +249,12 @@ static void write_degrees(double degrees, struct buf *out)
 }
 
 /* A letter or two, digits, and what an English alphabet has. */
-static bool is_postcode(const char *code)
+/* Some are split in two, an A or a B after them: people write neither. */
+static bool is_postcode(char *code)
 {
 	size_t n = strlen(code);
+	if (n > 5 && code[n - 3] >= 'A' && (code[n - 1] == 'A' || code[n - 1] == 'B'))
+		code[--n] = 0;
 	if (n < 5 || strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != n)
 		return false;
 	return *code >= 'A' && code[n - 3] >= '0' && code[n - 3] <= '9' && code[n - 1] >= 'A' &&
@@ -368,6 +371,7 @@ static void write_table(const struct table *t, struct buf *out, struct places_re
 	size_t *order = mem_alloc_many(t->count, sizeof *order);
 	for (size_t i = 0; i < t->count; i++)
 		order[i] = i;
+	report->rows = t->count;
 	ordering = t;
 	qsort(order, t->count, sizeof *order, by_code_of);
 	buf_add_text(out, "postcode,latitude,longitude,datazone2011,simd2020v2_rank\n");
@@ -381,7 +385,7 @@ static void write_table(const struct table *t, struct buf *out, struct places_re
 		write_degrees(p->at.longitude, out);
 		buf_printf(out, ",%.*s,%.*s\n", (int)more[0].n, (const char *)more[0].p,
 			   (int)more[1].n, (const char *)more[1].p);
-		report->rows++;
+		report->postcodes++;
 		report->has_zone |= more[0].n > 0;
 		report->has_rank |= more[1].n > 0;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * find: records by their words.  Words on the command line search the directory only; they
- * stand in the shell's history.
+ * stand in the shell's history.  Groups and services are found by what is meant (cmd_groups.c).
  */
 #include "command_line.h"
 
@@ -121,7 +121,10 @@ enum exit_status cmd_find(struct cli *c)
 		buf_printf(&query, "%s ", c->argv[i]);
 	enum err e = cli_open(c);
 	if (!e)
-		e = c->argc ? find_one(c, buf_text(&query), false) : find_lines(c);
+		e = c->argc && (!type || !strcmp(type, "resource"))
+			    ? find_groups(c, buf_text(&query))
+		    : c->argc ? find_one(c, buf_text(&query), false)
+			      : find_lines(c);
 	buf_fini(&query);
 	return e ? cli_status(e) : cli_done(c);
 }

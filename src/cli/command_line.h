@@ -61,6 +61,7 @@ enum option_letter {
 	O_LABEL = 'L',
 	O_DIRECTORY = 'I',
 	O_APART = 'A',
+	O_NEED = 'E',
 };
 
 struct cli {
@@ -128,8 +129,10 @@ enum exit_status cmd_conflicts(struct cli *c);
 enum exit_status cmd_demo(struct cli *c);
 enum exit_status cmd_find(struct cli *c);
 enum exit_status cmd_finish(struct cli *c);
+enum exit_status cmd_fit(struct cli *c);
 enum exit_status cmd_history(struct cli *c);
 enum exit_status cmd_access(struct cli *c);
+enum exit_status cmd_import(struct cli *c);
 enum exit_status cmd_init(struct cli *c);
 enum exit_status cmd_keys(struct cli *c);
 enum exit_status cmd_list(struct cli *c);
@@ -149,6 +152,8 @@ enum exit_status cmd_undo(struct cli *c);
 enum exit_status cmd_view_hash(struct cli *c);
 /* The terminal program; words: the passphrase when it is known (demo), else NULL. */
 enum exit_status cmd_terminal(struct cli *c, const char *words);
+/* find WORDS: groups and services, by need, place, day, price... in any order. */
+enum err MUST_USE find_groups(struct cli *c, const char *query);
 /* One file, for seed and init --practice. */
 enum exit_status seed_files(struct cli *c, char **files, int count);
 
