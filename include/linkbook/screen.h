@@ -56,6 +56,7 @@ struct app {
 	struct id again[APP_DEPTH]; /* drafts that were open when it locked, bottom first */
 	size_t again_count;
 	struct listing *listings; /* what lists have read, kept until it locks; by listing.c */
+	struct finder *finder; /* what groups are found by, until it locks; NULL: not needed yet */
 	struct id person; /* last open; zero: none */
 	struct id saved; /* the record saved just now: a list that has it selects it */
 	int64_t log_due; /* boot_ms when the access log is to be kept; 0: it is */

@@ -282,7 +282,11 @@ static void go_back(struct app *app)
 
 static void go_to_groups(struct app *app)
 {
-	app_go(app, app_def(app, "groups"));
+	const struct screen_def *groups = app_def(app, "groups");
+	if (app_top(app)->kind->place == IN_PERSON)
+		app_push(app, list_for_person(app, groups, &app->person));
+	else
+		app_go(app, groups);
 }
 
 static void lock(struct app *app)

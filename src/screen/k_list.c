@@ -7,6 +7,7 @@
 #include "listing.h"
 #include "pick.h"
 #include "places.h"
+#include "seeking.h"
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -16,6 +17,7 @@
 struct list {
 	struct screen base;
 	struct listing *has; /* borrowed from the app */
+	struct seeking *seeking; /* of groups; NULL: found by words alone */
 	size_t page; /* rows that were visible last */
 };
 
@@ -23,12 +25,16 @@ static void list_free(struct screen *s)
 {
 	struct list *l = (struct list *)s;
 	listing_give_back(l->has);
+	seeking_free(l->seeking);
 	free(l);
 }
 
 static void list_refresh(struct app *app, struct screen *s)
 {
-	listing_refresh(app, ((struct list *)s)->has);
+	struct list *l = (struct list *)s;
+	if (l->seeking)
+		seeking_refresh(app, l->seeking);
+	listing_refresh(app, l->has);
 }
 
 static const struct def_filter *filter_of(const struct list *l)
@@ -44,6 +50,7 @@ static void list_heading(struct app *app, struct screen *s, struct heading *h)
 	struct when now = app_now(app);
 	const struct def_filter *filter = filter_of((const struct list *)s);
 	buf_add_text(&h->left, s->def->title);
+	seeking_say_whom(((const struct list *)s)->seeking, &h->left);
 	if (filter)
 		buf_printf(&h->left, ": %s", filter->title);
 	buf_printf(&h->right, "%s %d %s", when_weekday_name(when_weekday(now)), now.day,
@@ -105,16 +112,21 @@ static void paint_rows(struct list *l, struct grid *g, struct box b)
 	int *widths = mem_alloc_many(def->column_count, sizeof *widths);
 	columns_fit(def, b.columns, widths);
 	paint_labels(l, widths, g, b.y);
-	l->page = b.rows > 1 ? (size_t)b.rows - 1 : 1;
+	const struct rows *rows = &l->has->rows;
+	bool near = rows->near_from < rows->shown_count; /* a line between takes a row */
+	l->page = b.rows > 1 + near ? (size_t)(b.rows - 1 - near) : 1;
 	rows_scroll(&l->has->rows, l->page);
+	int y = b.y;
 	for (size_t i = 0; i < l->page; i++) {
-		const struct row *row = rows_shown(&l->has->rows, l->has->rows.top + i);
+		const struct row *row = rows_shown(rows, rows->top + i);
 		if (!row)
 			break;
-		int y = b.y + 1 + (int)i;
+		if (near && rows->top + i == rows->near_from)
+			seeking_paint_near(l->seeking, g, ++y);
+		y++;
 		paint_row(def, widths, row, g, y, 0);
-		frame_add_row_spot(g, l->has->rows.top + i, y, 1);
-		if (l->has->rows.top + i == l->has->rows.selected)
+		frame_add_row_spot(g, rows->top + i, y, 1);
+		if (rows->top + i == rows->selected)
 			frame_mark_row(g, y);
 	}
 	free(widths);
@@ -140,6 +152,17 @@ static void paint_nothing(const struct list *l, struct grid *g, struct box b)
 	buf_fini(&words);
 }
 
+enum { DETAIL_LEAST = 7, DETAIL_MOST = 5 };
+
+/* Beneath the rows: what speaks for the selected one. */
+static void paint_detail(const struct list *l, struct grid *g, struct box *rest)
+{
+	int rows = rest->rows > 3 * DETAIL_MOST ? DETAIL_MOST : rest->rows / 3;
+	rest->rows -= rows + 1;
+	struct box detail = {rest->y + rest->rows + 1, rest->x, rows, rest->columns};
+	seeking_paint_detail(l->seeking, g, detail);
+}
+
 static void list_paint(struct app *app, struct screen *s, struct grid *g, struct box b)
 {
 	struct list *l = (struct list *)s;
@@ -148,10 +171,13 @@ static void list_paint(struct app *app, struct screen *s, struct grid *g, struct
 	int typed = 7 + text_width(buf_span(&l->has->rows.find));
 	grid_set_cursor(g, b.y, typed < b.columns ? typed : b.columns - 1);
 	struct box rest = {b.y + 1, b.x, b.rows - 1, b.columns};
-	if (b.rows > 12) { /* some air where there is room */
+	bool understood = l->seeking && seeking_paint_pieces(l->seeking, g, rest);
+	if (b.rows > 12 || understood) { /* some air where there is room */
 		rest.y++;
 		rest.rows--;
 	}
+	if (seeking_is_on(l->seeking) && rest.rows > DETAIL_LEAST)
+		paint_detail(l, g, &rest);
 	if (l->has->rows.shown_count)
 		paint_rows(l, g, rest);
 	else
@@ -229,6 +255,10 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		ask_column(app, l);
 		return true;
 	}
+	if (c->action == ACT_MEANING && l->seeking) {
+		seeking_ask_pieces(app, l->seeking);
+		return true;
+	}
 	if (c->action == ACT_FILTER) {
 		l->has->rows.set = (l->has->rows.set + 1) % (s->def->filter_count + 1);
 		list_refresh(app, s);
@@ -271,6 +301,8 @@ static bool list_can(struct app *app, struct screen *s, const struct command *c)
 		return row && !row->is_draft;
 	if (c->action == ACT_FILTER)
 		return s->def->filter_count > 0;
+	if (c->action == ACT_MEANING)
+		return seeking_has_pieces(((struct list *)s)->seeking);
 	if (c->action == ACT_ADD)
 		return s->def->form != NULL;
 	if (c->action == ACT_GROUPS)
@@ -292,10 +324,26 @@ static const struct screen_kind list_kind = {
 	.can = list_can,
 };
 
+static bool finds_groups(const struct screen_def *def)
+{
+	return !strcmp(def->of->name, "resource");
+}
+
 struct screen *list_new(struct app *app, const struct screen_def *def)
 {
 	struct list *l = mem_alloc(sizeof *l);
 	l->has = listing_take(app, def);
 	l->base = (struct screen){&list_kind, def};
+	if (finds_groups(def))
+		l->seeking = seeking_new(&l->has->rows, NULL);
+	return &l->base;
+}
+
+struct screen *list_for_person(struct app *app, const struct screen_def *def,
+			       const struct id *person)
+{
+	struct list *l = (struct list *)list_new(app, def);
+	seeking_free(l->seeking);
+	l->seeking = seeking_new(&l->has->rows, person);
 	return &l->base;
 }

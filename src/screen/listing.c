@@ -10,6 +10,7 @@
 #include "column.h"
 #include "draft.h"
 #include "options.h"
+#include <linkbook/finder.h>
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -39,8 +40,22 @@ void listing_give_back(struct listing *l)
 	l->backwards = false;
 }
 
+struct finder *app_finder(struct app *app)
+{
+	struct diag d = {0};
+	if (!app->finder)
+		app->finder = finder_new(app->book);
+	enum err e = finder_refresh(app->finder, &d);
+	if (e || d.count)
+		app_say_fault(app, "Not all groups could be read", e, &d);
+	diag_fini(&d);
+	return app->finder;
+}
+
 void listings_free(struct app *app)
 {
+	finder_free(app->finder);
+	app->finder = NULL;
 	while (app->listings) {
 		struct listing *l = app->listings;
 		app->listings = l->next;

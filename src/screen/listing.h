@@ -22,7 +22,7 @@ struct listing {
  * it read for the next time, and forgets what was typed and chosen. */
 struct listing *listing_take(struct app *app, const struct screen_def *def);
 void listing_give_back(struct listing *l);
-/* All of them, wiped: at lock.  None is in use any more. */
+/* All of them, wiped, and the finder: at lock.  None is in use any more. */
 void listings_free(struct app *app);
 /* Makes the rows say what the book says now, and selects again what was selected. */
 void listing_refresh(struct app *app, struct listing *l);

@@ -93,6 +93,8 @@ struct when app_now(const struct app *app);
 struct moment app_moment(const struct app *app);
 bool app_is_unchanged(const struct app *app, struct moment since);
 const struct screen_def *app_def(const struct app *app, const char *name);
+/* The groups, read; the app's until it locks. */
+struct finder *app_finder(struct app *app);
 /* Input has come, begun at boot_ms `since`.  False: it goes nowhere. */
 bool app_take_input(struct app *app, int64_t since);
 /* The window is too small for any screen. */
@@ -113,6 +115,9 @@ void frame_mark_row(struct grid *g, int y);
 /* --- the kinds ----------------------------------------------------------------------------- */
 struct screen *lock_new(void);
 struct screen *list_new(struct app *app, const struct screen_def *def);
+/* The list of groups, for a person. */
+struct screen *list_for_person(struct app *app, const struct screen_def *def,
+			       const struct id *person);
 struct screen *person_new(struct app *app, const struct id *person);
 bool person_is(const struct screen *s, const struct id *person);
 /* A form for a new record of its kind; person NULL: about nobody yet. */

@@ -58,6 +58,7 @@ void rows_forget(struct rows *r)
 	buf_fini(&r->find);
 	r->find.secret = true;
 	r->set = r->selected = r->top = r->shown_count = 0;
+	r->seek = NULL;
 }
 
 static bool is_draft(const struct row *row, const void *arg)
@@ -256,13 +257,15 @@ static void match(struct rows *r)
 	struct buf query = BUF_SECRET;
 	text_fold(buf_span(&r->find), &query);
 	r->shown_count = 0;
-	if (query.n)
+	bool sought = r->seek && r->seek(r->seek_arg, r);
+	if (!sought && query.n)
 		show_found(r, buf_text(&query));
-	else
+	else if (!sought)
 		show_all(r);
+	r->near_from = sought ? r->near_from : r->shown_count;
 	buf_fini(&query);
 	r->selected = r->top = r->matching = r->total = 0;
-	for (size_t i = 0; i < r->shown_count; i++)
+	for (size_t i = 0; i < r->near_from; i++)
 		r->matching += !r->all[r->shown[i]].is_draft;
 	for (size_t i = 0; i < r->count; i++)
 		r->total += !r->all[i].is_draft && is_there(r, &r->all[i]);
@@ -283,6 +286,7 @@ void rows_finish(struct rows *r, const struct row_order *order, size_t count, co
 	if (r->count && r->unsorted)
 		qsort(r->all, r->count, sizeof *r->all, compare);
 	r->unsorted = false;
+	r->finished++;
 	r->shown = mem_grow(r->shown, r->count, sizeof *r->shown);
 	for (size_t i = 0; i < r->count; i++)
 		if (r->all[i].text_count && !r->all[i].name.n)
@@ -325,6 +329,11 @@ void rows_find(struct rows *r, struct span words)
 {
 	buf_clear(&r->find);
 	text_clean(words, &r->find);
+	match(r);
+}
+
+void rows_find_again(struct rows *r)
+{
 	match(r);
 }
 

@@ -34,10 +34,17 @@ struct rows {
 	size_t count, cap;
 	struct words words; /* of the records */
 	bool unsorted; /* rows were added since they were ordered */
+	size_t finished; /* how often; in between all stays where it is */
 	size_t set; /* only what is in this set is there, from 1; 0: all.  Before rows_finish */
 	size_t *shown; /* indices into all, of those that match */
 	size_t shown_count;
-	size_t matching, total; /* records that are shown, and that are there */
+	/* Another way to find (seeking.c), or NULL: fills shown and near_from; false: nothing is asked,
+	 * and it is found by words. */
+	bool (*seek)(void *arg, struct rows *r);
+	void *seek_arg;
+	size_t near_from; /* of shown: from here on near misses; shown_count: there are none */
+	size_t matching,
+		total; /* records that are shown (near misses are not), and that are there */
 	size_t selected; /* of shown */
 	size_t top; /* the first that is painted */
 	struct buf find; /* as typed */
@@ -78,6 +85,8 @@ size_t rows_total(const struct rows *r);
 void rows_type(struct rows *r, struct span text);
 /* The same with these words instead of what was typed before. */
 void rows_find(struct rows *r, struct span words);
+/* The same words once more, in case they mean something else now. */
+void rows_find_again(struct rows *r);
 /* Movement and rubbing out; Back clears what was typed.  False: nothing done. */
 bool rows_act(struct rows *r, enum action action, size_t page);
 /* Selects one of those shown.  True: it was selected already. */
