@@ -58,6 +58,7 @@ struct app {
 	struct listing *listings; /* what lists have read, kept until it locks; by listing.c */
 	struct finder *finder; /* what groups are found by, until it locks; NULL: not needed yet */
 	struct id person; /* last open; zero: none */
+	struct id directory; /* chosen last for a new group; zero: none yet */
 	struct id saved; /* the record saved just now: a list that has it selects it */
 	int64_t log_due; /* boot_ms when the access log is to be kept; 0: it is */
 	bool leaving;

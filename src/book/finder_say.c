@@ -306,6 +306,8 @@ void finder_say_mind(const struct finder *f, const struct find_answer *a, const 
 	say_lacks(f, a, one, &lacks);
 	sentence(out, from, buf_text(&lacks));
 	buf_fini(&lacks);
+	if (!bits_any(&h->categories))
+		sentence(out, from, "To be finished: what it is for is not written down.");
 	for (size_t i = 0; i < sizeof unknowns / sizeof *unknowns; i++)
 		if (judge_kind(f, a, h, unknowns[i].kind, &score) == VERDICT_UNKNOWN)
 			sentence(out, from, unknowns[i].says);

@@ -217,6 +217,31 @@ static void key_last_seen(const struct columns *c, const struct record *r, struc
 		when_to_iso(s->when, false, out);
 }
 
+static bool has_status(const struct record *r, const char *id)
+{
+	struct span status;
+	return value_is_text(record_value(r, "status"), &status) && span_is(status, id);
+}
+
+/* What nobody should be sent to says so first. */
+static void say_group(const struct columns *c, const struct record *r, struct buf *out)
+{
+	(void)c;
+	if (has_status(r, "closed"))
+		buf_add_text(out, "Closed: ");
+	else if (has_status(r, "paused"))
+		buf_add_text(out, "On a break: ");
+	record_say(c->app->book, r, "name", out);
+}
+
+/* What has closed comes last. */
+static void key_group(const struct columns *c, const struct record *r, struct buf *out)
+{
+	(void)c;
+	buf_add_byte(out, has_status(r, "closed") ? 2 : 1);
+	fold_text(r, "name", out);
+}
+
 typedef void column_words(const struct columns *c, const struct record *r, struct buf *out);
 
 static const struct {
@@ -227,6 +252,7 @@ static const struct {
 	{"person", "born", say_born, NULL},
 	{"person", "last_seen", say_last_seen, key_last_seen},
 	{"resource", "when", say_sessions, NULL},
+	{"resource", "name", say_group, key_group},
 	{NULL, "person", say_person, NULL},
 };
 

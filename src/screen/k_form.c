@@ -177,6 +177,8 @@ static void enter(struct app *app, struct writing *w)
 /* The new record's person is what one wants to see next. */
 static void save(struct app *app, struct writing *w)
 {
+	if (writing_asks_directory(app, w, save))
+		return;
 	if (!writing_save(app, w))
 		return;
 	bool was_there = w->is_change;

@@ -140,8 +140,9 @@ static void paint_nothing(const struct list *l, struct grid *g, struct box b)
 	if (rows_total(&l->has->rows))
 		buf_printf(&words,
 			   "Nothing here has all of \"%s\" in it. Backspace takes a letter away, "
-			   "Esc shows everything again.",
-			   buf_text(&l->has->rows.find));
+			   "Esc shows everything again.%s",
+			   buf_text(&l->has->rows.find),
+			   l->seeking ? " F4 writes it down as a new group." : "");
 	else
 		buf_add_text(&words, l->base.def->empty);
 	wrap_text(buf_span(&words), b.columns - 4, &rows);
@@ -236,6 +237,16 @@ static void ask_column(struct app *app, struct list *l)
 	app_push(app, pick_new(app, &request, &o));
 }
 
+/* What was looked for and is not here is what somebody has just heard of. */
+static void add_one(struct app *app, struct list *l)
+{
+	const struct rows *rows = &l->has->rows;
+	bool is_new = l->seeking && rows->find.n && !rows_matching(rows);
+	app_add_to(app, l->base.def);
+	if (is_new)
+		app_paste(app, buf_span(&rows->find));
+}
+
 static bool list_act(struct app *app, struct screen *s, const struct command *c)
 {
 	struct list *l = (struct list *)s;
@@ -248,7 +259,7 @@ static bool list_act(struct app *app, struct screen *s, const struct command *c)
 		return true;
 	}
 	if (c->action == ACT_ADD) {
-		app_add_to(app, s->def);
+		add_one(app, l);
 		return true;
 	}
 	if (c->action == ACT_SORT) {

@@ -69,8 +69,13 @@ static void read_records(struct app *app, const struct field *f, const struct id
 	enum err e = book_scan(app->book, k, in_file ? person : NULL, add_record, &w);
 	if (e)
 		app_say_fault(app, "Not everything could be read", e, NULL);
-	if (out->count)
-		qsort(out->v, out->count, sizeof *out->v, by_label);
+	options_sort(out);
+}
+
+void options_sort(struct options *o)
+{
+	if (o->count)
+		qsort(o->v, o->count, sizeof *o->v, by_label);
 }
 
 void options_read(struct app *app, const struct field *f, const struct id *person,

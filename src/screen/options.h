@@ -27,6 +27,8 @@ bool options_are_records(const struct field *f);
 void options_read(struct app *app, const struct field *f, const struct id *person,
 		  struct options *out);
 void options_add(struct options *o, const char *id, const char *label, const char *also);
+/* By label. */
+void options_sort(struct options *o);
 void options_fini(struct options *o);
 /* What an id that was picked is called: also one that is no longer there. */
 void options_say(struct app *app, const struct field *f, const char *id, struct buf *out);

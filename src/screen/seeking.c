@@ -211,8 +211,7 @@ void seeking_ask_pieces(struct app *app, struct seeking *s)
 		if (!is_plain(s, o.v[i].id))
 			picks_add(&picked, o.v[i].id);
 	find_answer_fini(&all);
-	struct pick_request pick = {.title = "Understood so; a word without its tick is looked "
-					     "for as it stands",
+	struct pick_request pick = {.title = "What your words were taken for",
 				    .picked = &picked,
 				    .many = true,
 				    .took = take_pieces,

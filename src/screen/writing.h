@@ -14,6 +14,8 @@ struct writing {
 	struct id person; /* zero: about nobody yet */
 	struct id record; /* drawn when it began, so that a draft saved twice is one record */
 	struct id in; /* of one that was there: its ref's */
+	struct id
+		directory; /* of a new one in a directory, where there are several; zero: not asked yet */
 	struct id draft;
 	struct hash *heads; /* of the record as it was when the form began; a new one has none */
 	size_t head_count;
@@ -75,6 +77,9 @@ bool writing_takes_words(const struct screen *s);
 /* --- writing_point.c --- */
 void writing_point(struct app *app, struct screen *s, const struct spot *spot, int y, int x);
 
+/* Of several practices' lists one must be chosen first: asks which, and then saves. */
+bool writing_asks_directory(struct app *app, struct writing *w,
+			    void saves(struct app *app, struct writing *w));
 /* True when it is in the book; else the faults are under their fields. */
 bool writing_save(struct app *app, struct writing *w);
 /* Keeps the draft, or gives it up when the form was emptied.  False: it could not. */

@@ -3,6 +3,8 @@
  * From a form to a record.
  */
 #include "writing.h"
+#include "options.h"
+#include "pick.h"
 #include <linkbook/mem.h>
 
 #include <stdlib.h>
@@ -129,6 +131,61 @@ static size_t choose_fields(const struct writing *w, const struct buf *values,
 	return n;
 }
 
+/* --- whose list ---------------------------------------------------------------------------- */
+
+struct choosing {
+	struct writing *w;
+	void (*saves)(struct app *app, struct writing *w);
+};
+
+static void take_directory(struct app *app, void *arg, const struct picks *picks)
+{
+	struct choosing *c = arg;
+	if (!picks->count || !id_from_hex(picks->v[0], &c->w->directory))
+		return;
+	app->directory = c->w->directory;
+	c->saves(app, c->w);
+}
+
+static bool add_practice(void *arg, const struct record *r)
+{
+	struct span name;
+	char hex[ID_HEX];
+	if (!value_is_text(record_value(r, "name"), &name))
+		return true;
+	char *label = mem_text_n((const char *)name.p, name.n);
+	options_add(arg, id_to_hex(&r->store, hex), label, NULL);
+	free(label);
+	return true;
+}
+
+bool writing_asks_directory(struct app *app, struct writing *w,
+			    void saves(struct app *app, struct writing *w))
+{
+	struct options o = {0};
+	struct picks picked = {0};
+	char hex[ID_HEX];
+	if (w->is_change || w->base.def->of->store != STORE_DIRECTORY || writing_is_empty(w) ||
+	    !id_is_zero(&w->directory) || book_directory_count(app->book) < 2 ||
+	    book_scan(app->book, kind_find("practice"), NULL, add_practice, &o) || o.count < 2) {
+		options_fini(&o);
+		return false;
+	}
+	options_sort(&o);
+	struct choosing *c = mem_alloc(sizeof *c);
+	*c = (struct choosing){w, saves};
+	if (!id_is_zero(&app->directory))
+		picks_add(&picked, id_to_hex(&app->directory, hex));
+	struct pick_request request = {.title = "Into which practice's list?",
+				       .picked = &picked,
+				       .took = take_directory,
+				       .arg = c,
+				       .drop = free};
+	app_push(app, pick_new(app, &request, &o));
+	picks_clear(&picked);
+	return true;
+}
+
 static bool put(struct app *app, struct writing *w, const struct put_field *fields, size_t count)
 {
 	struct diag d = {0};
@@ -136,6 +193,7 @@ static bool put(struct app *app, struct writing *w, const struct put_field *fiel
 		.kind = w->base.def->of,
 		.record = w->record,
 		.in = w->in,
+		.directory = w->directory,
 		.is_new = !w->is_change,
 		.has_heads = w->is_change,
 		.heads = w->heads,
