@@ -306,12 +306,12 @@ void finder_say_mind(const struct finder *f, const struct find_answer *a, const 
 	say_lacks(f, a, one, &lacks);
 	sentence(out, from, buf_text(&lacks));
 	buf_fini(&lacks);
-	if (!bits_any(&h->categories))
-		sentence(out, from, "To be finished: what it is for is not written down.");
 	for (size_t i = 0; i < sizeof unknowns / sizeof *unknowns; i++)
 		if (judge_kind(f, a, h, unknowns[i].kind, &score) == VERDICT_UNKNOWN)
 			sentence(out, from, unknowns[i].says);
 	say_barriers(f, a, h, from, out);
 	say_for_whom(f, a, one, from, out);
 	say_age(f, h, from, out);
+	if (!bits_any(&h->categories))
+		sentence(out, from, "Its kind is still to be written down.");
 }
