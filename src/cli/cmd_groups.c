@@ -8,6 +8,7 @@
 #include <linkbook/finder.h>
 #include <linkbook/lines.h>
 #include <linkbook/places.h>
+#include <linkbook/slip.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,48 @@ enum exit_status cmd_fit(struct cli *c)
 		e = fit_person(c, &r.id, need);
 	}
 	record_fini(&r);
+	return e ? cli_status(e) : cli_done(c);
+}
+
+/* --- a slip --------------------------------------------------------------------------------- */
+
+enum { SLIP_WIDTH = 60 };
+
+static enum err add_to_slip(struct cli *c, const char *hex, struct buf *out)
+{
+	struct record r;
+	enum err e = book_get_prefix(c->book, hex, &r, &c->diag);
+	if (e)
+		return e;
+	if (!r.kind || strcmp(r.kind->name, "resource") != 0) {
+		diag_say(&c->diag, "%s is no group or service.", hex);
+		e = ERR_INPUT;
+	} else if (c->option[O_HTML]) {
+		slip_add_html(c->book, &r, out);
+	} else {
+		slip_add_text(c->book, &r, SLIP_WIDTH, out);
+	}
+	record_fini(&r);
+	return e;
+}
+
+enum exit_status cmd_slip(struct cli *c)
+{
+	struct buf out = BUF_INIT;
+	if (!c->argc)
+		return cli_usage(c, "give the id of a group");
+	enum err e = cli_open(c);
+	if (!e && c->option[O_HTML])
+		slip_begin_html(&out);
+	for (int i = 0; !e && i < c->argc; i++)
+		e = add_to_slip(c, c->argv[i], &out);
+	if (!e && c->option[O_HTML])
+		slip_end_html(&out);
+	if (!e && c->option[O_TO])
+		e = file_write_durable(&c->seam, c->option[O_TO], buf_span(&out), &c->diag);
+	else if (!e)
+		fwrite(out.p, 1, out.n, stdout);
+	buf_fini(&out);
 	return e ? cli_status(e) : cli_done(c);
 }
 

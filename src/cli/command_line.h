@@ -62,6 +62,8 @@ enum option_letter {
 	O_DIRECTORY = 'I',
 	O_APART = 'A',
 	O_NEED = 'E',
+	O_HTML = 'H',
+	O_TO = 'W',
 };
 
 struct cli {
@@ -144,6 +146,7 @@ enum exit_status cmd_same(struct cli *c);
 enum exit_status cmd_schema(struct cli *c);
 enum exit_status cmd_seed(struct cli *c);
 enum exit_status cmd_show(struct cli *c);
+enum exit_status cmd_slip(struct cli *c);
 enum exit_status cmd_slots(struct cli *c);
 enum exit_status cmd_stats(struct cli *c);
 enum exit_status cmd_strike(struct cli *c);

@@ -10,6 +10,7 @@
 #include <linkbook/text.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A passage without text is a section's title. */
 struct passage {
@@ -154,6 +155,10 @@ static bool do_with_record(struct app *app, struct text *t, enum action action)
 		app_push(app, s);
 	else if (action == ACT_BIN)
 		app_bin(app, t->record);
+	else if (action == ACT_SHARE)
+		app_share(app, t->record);
+	else if (action == ACT_JOIN)
+		app_join(app, t->record);
 	return true;
 }
 
@@ -163,6 +168,8 @@ static bool text_can(struct app *app, struct screen *s, const struct command *c)
 	bool of_record = !id_is_zero(&((struct text *)s)->record.record);
 	if (c->action == ACT_HISTORY || c->action == ACT_BIN)
 		return of_record;
+	if (c->action == ACT_SHARE || c->action == ACT_JOIN)
+		return of_record && s->def && !strcmp(s->def->of->name, "resource");
 	return c->action != ACT_CHANGE || (s->def && s->def->form);
 }
 
@@ -172,7 +179,8 @@ static bool text_act(struct app *app, struct screen *s, const struct command *c)
 	size_t page = t->page > 1 ? t->page - 1 : 1;
 	if (c->action == ACT_CHANGE)
 		return change(app, t);
-	if (c->action == ACT_HISTORY || c->action == ACT_BIN)
+	if (c->action == ACT_HISTORY || c->action == ACT_BIN || c->action == ACT_SHARE ||
+	    c->action == ACT_JOIN)
 		return do_with_record(app, t, c->action);
 	if (c->action == ACT_DOWN)
 		t->line++;

@@ -45,6 +45,7 @@ void stage_init(struct stage *s)
 	ck_assert_ptr_nonnull(mkdtemp(s->root));
 	snprintf(s->book, sizeof s->book, "%s/book", s->root);
 	setenv("XDG_STATE_HOME", s->root, 1);
+	setenv("HOME", s->root, 1);
 	setenv("XDG_CONFIG_HOME", s->root, 1);
 	seam_init_sim(&s->seam, 1, now_ms);
 	load_terms(s);
@@ -295,6 +296,7 @@ static const struct {
 	{"F3", "\033OR"},
 	{"F4", "\033OS"},
 	{"F2", "\033OQ"},
+	{"F6", "\033[17~"},
 	{"F9", "\033[20~"},
 	{"Alt+3", "\0333"},
 	{"Alt+4", "\0334"},
