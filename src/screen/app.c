@@ -280,15 +280,6 @@ static void go_back(struct app *app)
 		app_say(app, 0, "This is the first screen; ^Q leaves.");
 }
 
-static void go_to_groups(struct app *app)
-{
-	const struct screen_def *groups = app_def(app, "groups");
-	if (app_top(app)->kind->place == IN_PERSON)
-		app_push(app, list_for_person(app, groups, &app->person));
-	else
-		app_go(app, groups);
-}
-
 static void lock(struct app *app)
 {
 	app_lock(app);
@@ -334,7 +325,7 @@ static void act_common(struct app *app, enum action action)
 		void (*act)(struct app *app);
 	} common[] = {
 		{ACT_BACK, go_back},
-		{ACT_GROUPS, go_to_groups},
+		{ACT_GROUPS, app_go_to_groups},
 		{ACT_LOCK, lock},
 		{ACT_LEAVE, leave},
 		{ACT_REASSURE, reassure},

@@ -43,6 +43,16 @@ void app_go(struct app *app, const struct screen_def *list)
 	app_push(app, list_new(app, list));
 }
 
+/* From a person, what fits them. */
+void app_go_to_groups(struct app *app)
+{
+	const struct screen_def *groups = app_def(app, "groups");
+	if (app_top(app)->kind->place == IN_PERSON)
+		app_push(app, list_for_person(app, groups, &app->person));
+	else
+		app_go(app, groups);
+}
+
 static const char place_prefix[] = "go:";
 
 static int by_title(const void *a, const void *b)

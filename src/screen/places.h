@@ -9,6 +9,7 @@
 
 /* A list: back to it where it is open already, else over what is there. */
 void app_go(struct app *app, const struct screen_def *list);
+void app_go_to_groups(struct app *app);
 /* All that can be done on the screen at hand, and all lists, found by plain words. */
 void app_palette(struct app *app);
 /* All lists, then what can be done here. */
