@@ -152,7 +152,6 @@ enum err MUST_USE store_read_key(struct span text, bool is_private, uint8_t key[
 
 const struct id *store_id(const struct store *s);
 enum store_kind store_kind(const struct store *s);
-const char *store_path(const struct store *s);
 /* As long as it stays the same (and is not 0), scans give out the same.  0: something waits to be
  * taken in. */
 uint64_t store_version(const struct store *s);

@@ -246,10 +246,10 @@ static bool read_member(struct span *v, struct change *c, enum op_kind kind, str
 	if (kind == OP_REMOVE &&
 	    (!value_take_list(v, &two) || two != 2 || !value_take_exact(v, seen.b, sizeof seen.b)))
 		return false;
-	if (!value_take_any(v, &value))
-		return false;
-	change_add_op(c, kind, field, value)->seen = seen;
-	return true;
+	bool whole = value_take_any(v, &value);
+	if (whole)
+		change_add_op(c, kind, field, value)->seen = seen;
+	return whole;
 }
 
 static bool read_members(struct span *v, struct change *c, enum op_kind kind)

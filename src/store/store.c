@@ -35,11 +35,6 @@ enum store_kind store_kind(const struct store *s)
 	return s->kind;
 }
 
-const char *store_path(const struct store *s)
-{
-	return s->path;
-}
-
 uint64_t store_version(const struct store *s)
 {
 	return s->behind || s->shelf.suspect || s->undecided_count ? 0 : s->shelf.version;

@@ -112,8 +112,7 @@ static void take_key(void *arg, const struct key_entry *e)
 void takein_keys(struct taking *k, struct txn *t, const struct hash *h, struct span bytes)
 {
 	takein_file(t, h, FILE_KEYS, bytes);
-	if (unpack_keys(bytes, &k->s->id, take_key, t))
-		k->s->trouble++; /* checked before; not reached */
+	k->s->trouble += unpack_keys(bytes, &k->s->id, take_key, t) != OK; /* recognised before */
 }
 
 /* --- segments --------------------------------------------------------------------------- */
