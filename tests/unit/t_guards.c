@@ -175,6 +175,44 @@ START_TEST(of_much_that_is_missing_the_first_are_named)
 }
 END_TEST
 
+/* --- whose store a folder is, where two lie in it ------------------------------------------- */
+
+static struct id likeliest(const char *where)
+{
+	struct id ids[UNLOCK_STORES];
+	size_t count;
+	ck_assert_int_eq(unlock_find(&seam, where, ids, &count), OK);
+	ck_assert_uint_eq(count, 2);
+	return ids[0];
+}
+
+/* As many files of both, and this machine has had neither open here: the one with more ways in is
+ * meant, unless the folder has the name of the other. */
+START_TEST(of_two_stores_in_a_folder_the_likelier_is_meant)
+{
+	char other[80], named[120], hex[ID_HEX], command[400];
+	struct slot_key more = {.source = SLOT_PASSPHRASE, .secret = span_text("more words")};
+	snprintf(other, sizeof other, "%s/other", root);
+	struct id b = make_store(other, OF_CASELOAD, &words);
+	struct store *s;
+	ck_assert_int_eq(store_open(&seam, other, &words, &folder, &s, NULL), OK);
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	ck_assert_int_eq(store_add_slot(s, &more, "more", NULL), OK);
+	store_close(s);
+	s = open_store();
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	store_close(s);
+	shell("cd \"$ROOT\" && rm -rf linkbook && cp -r other/. store/");
+	struct id found = likeliest(path);
+	ck_assert(id_equal(&found, &b));
+	snprintf(named, sizeof named, "%s/%s", root, id_to_hex(&id, hex));
+	snprintf(command, sizeof command, "mv '%s' '%s'", path, named);
+	shell(command);
+	found = likeliest(named);
+	ck_assert(id_equal(&found, &id));
+}
+END_TEST
+
 /* --- numbers asked of a store that cannot be read ------------------------------------------ */
 
 START_TEST(sizes_are_not_made_up)
@@ -200,6 +238,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_key_of_another_kind_opens_no_slot);
 	tcase_add_test(t, keys_of_another_length_are_passed_over);
 	tcase_add_test(t, of_much_that_is_missing_the_first_are_named);
+	tcase_add_test(t, of_two_stores_in_a_folder_the_likelier_is_meant);
 	tcase_add_test(t, sizes_are_not_made_up);
 }
 

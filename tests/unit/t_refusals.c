@@ -12,6 +12,7 @@
 /* --- a machine that has nothing left ------------------------------------------------------- */
 
 static bool no_memory, no_processes, no_pipes;
+static int processes_left = -1; /* -1: as many as one likes */
 
 int __real_crypto_pwhash(unsigned char *out, unsigned long long n, const char *words_in,
 			 unsigned long long length, const unsigned char *salt,
@@ -33,7 +34,10 @@ pid_t __wrap_fork(void);
 pid_t __wrap_fork(void)
 {
 	errno = EAGAIN;
-	return no_processes ? -1 : __real_fork();
+	if (no_processes || !processes_left)
+		return -1;
+	processes_left -= processes_left > 0;
+	return __real_fork();
 }
 
 int __real_pipe(int ends[2]);
@@ -249,6 +253,34 @@ START_TEST(a_machine_without_processes_says_so)
 }
 END_TEST
 
+/* Another store's LMDB lies in place of ours: it is not thrown away before all in it was read. */
+START_TEST(anothers_working_store_is_not_thrown_away_unread)
+{
+	struct diag d = {0};
+	struct store *s = open_store();
+	char other[80];
+	ck_assert_int_eq(save(s, 1, "one"), OK);
+	store_close(s);
+	snprintf(other, sizeof other, "%s/other", root);
+	shell("mkdir -p \"$ROOT\"/elsewhere");
+	char state[80];
+	snprintf(state, sizeof state, "%s/elsewhere", root);
+	setenv("XDG_STATE_HOME", state, 1);
+	make_store(other, OF_CASELOAD, &words);
+	ck_assert_int_eq(store_open(&seam, other, &words, &folder, &s, &d), OK);
+	store_close(s);
+	setenv("XDG_STATE_HOME", root, 1);
+	shell("cd \"$ROOT\" && cp elsewhere/linkbook/*/data.mdb linkbook/*/data.mdb");
+	processes_left = 1;
+	WANT(d, store_open(&seam, path, &words, &folder, &s, &d), ERR_IO,
+	     "no room for another process");
+	processes_left = -1;
+	s = open_store();
+	ck_assert(has(s, 1, "one"));
+	store_close(s);
+}
+END_TEST
+
 /* Where the state goes when nobody says where. */
 START_TEST(the_state_goes_home)
 {
@@ -284,6 +316,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_machine_without_memory_says_so);
 	tcase_add_loop_test(t, passphrases_cost_what_they_should, 0, 2);
 	tcase_add_test(t, a_machine_without_processes_says_so);
+	tcase_add_test(t, anothers_working_store_is_not_thrown_away_unread);
 	tcase_add_test(t, the_state_goes_home);
 }
 
