@@ -18,6 +18,8 @@ bool json_to_value(const struct field *f, const json_t *v, long shift_days, stru
 		   struct diag *d);
 /* One standing value as JSON (a new reference). */
 json_t *json_from_value(const struct field *f, struct span v);
+/* Appends how the key of a record that was made by hand ends in a file that is exported. */
+void key_end(const struct record *r, struct buf *out);
 /* Appends compact JSON. */
 void json_dump(const json_t *v, struct buf *out);
 

@@ -25,8 +25,10 @@ same 'not a hash' "$hash" "$(book view-hash)"
 sed 's/^version: 2/version: 3/; s/£3, or what you can/£4/' "$resources" >"$work/newer.yaml"
 status 0 'a newer version' book seed "$work/newer.yaml"
 says 'updates what it says anew' '0 new, 1 updated, 43 as before'
-status 0 'an older file again' book seed "$resources"
-says 'changes nothing' '0 new, 0 updated, 44 as before'
+hash_newer=$(book view-hash)
+status 4 'an older file again' book seed "$resources"
+says 'is refused at its version' "$resources:9:10: version 2 is older than version 3"
+same 'and changes nothing' "$hash_newer" "$(book view-hash)"
 sed 's/£4/£5/' "$work/newer.yaml" >"$work/other.yaml"
 status 4 'other words under the same version' book seed "$work/other.yaml"
 says 'are refused' 'raise version by 1'
@@ -160,6 +162,12 @@ status 4 'seed refuses mistakes' book seed "$work/bad.yaml"
 says 'an unknown key' 'bad.yaml:6:5: "nmae" is not known here; write name'
 says 'an unknown category' 'bad.yaml:7:'
 says 'an impossible time' 'bad.yaml:9:'
+says 'a missing name' 'bad.yaml:5:5: the key "name" is missing; add it'
+status 4 'seed refuses a folder' book seed "$work"
+says 'and says so' "$work:1:1: this is a folder"
+printf 'format: 1\npractice: heron\nversion: 1\nname: Heron\n' >"$work/good.yaml"
+status 4 'seed refuses two files for a mistake in one' book seed "$work/good.yaml" "$work/bad.yaml"
+same 'and loads neither' "$hash" "$(book view-hash)"
 printf 'a: &x 1\nb: *x\n' >"$work/bad.yaml"
 status 4 'seed refuses anchors' book seed "$work/bad.yaml"
 head -c 100000 /dev/zero | tr '\0' '[' >"$work/bad.yaml"

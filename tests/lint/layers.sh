@@ -26,7 +26,7 @@ base: buf err id mem mutant resource seam text when
 yaml: ydoc
 model: kinds value terms change fold
 store: store
-book: book slots
+book: book extra slots
 exchange: seed lines tables demo
 screen: cells command def edit key page screen wrap
 ui: ui
