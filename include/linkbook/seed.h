@@ -14,7 +14,7 @@
  * record that was made here by hand, and that no file alters. */
 struct seed_stands {
 	struct id record;
-	char *title; /* clean, in one line */
+	char *title; /* what it is called, clean */
 	const char *field;
 };
 /* Zero-initialise; seed_report_fini frees. */

@@ -61,6 +61,7 @@ enum option_letter {
 	O_LABEL = 'L',
 	O_DIRECTORY = 'I',
 	O_APART = 'A',
+	O_TO = 'g',
 };
 
 struct cli {
@@ -126,6 +127,7 @@ enum exit_status cmd_check(struct cli *c);
 enum exit_status cmd_check_screens(struct cli *c);
 enum exit_status cmd_conflicts(struct cli *c);
 enum exit_status cmd_demo(struct cli *c);
+enum exit_status cmd_export(struct cli *c);
 enum exit_status cmd_find(struct cli *c);
 enum exit_status cmd_finish(struct cli *c);
 enum exit_status cmd_history(struct cli *c);

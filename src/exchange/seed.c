@@ -21,11 +21,10 @@ void seed_report_fini(struct seed_report *r)
 	*r = (struct seed_report){0};
 }
 
-static void add_stand(struct seed_report *report, const struct book *b, const struct record *r,
-		      const char *field)
+static void add_stand(struct seed_report *report, const struct record *r, const char *field)
 {
 	struct buf title = BUF_INIT;
-	record_title(b, r, &title);
+	name_say(r, &title);
 	report->stands = mem_room(report->stands, report->stand_count, &report->stand_cap,
 				  sizeof *report->stands);
 	report->stands[report->stand_count++] =
@@ -134,6 +133,10 @@ static bool note_by_hand(void *arg, const struct record *r)
 
 static enum err find_by_hand(struct sowing *w)
 {
+	if (!w->resources && w->count && !id_is_zero(&w->by_hand)) {
+		w->v[0].kept = true;
+		w->puts[0].record = w->by_hand;
+	}
 	if (!w->resources || id_is_zero(&w->directory))
 		return OK;
 	return book_scan_all(w->all->b, kind_find("resource"), &w->directory, note_by_hand, w);
@@ -220,7 +223,7 @@ static void list_stands(struct book *b, struct ref ref, struct seed_report *repo
 		return;
 	for (size_t i = 0; r.kind && i < r.state.field_count; i++)
 		if (stands_against(b, &r, &r.state.fields[i]))
-			add_stand(report, b, &r, field_called(r.kind, r.state.fields[i].name));
+			add_stand(report, &r, field_called(r.kind, r.state.fields[i].name));
 	report->conflicts += report->stand_count > before;
 	record_fini(&r);
 }
@@ -246,7 +249,7 @@ static void count_kept(struct sowing *w, struct seed_report *report)
 		    book_get_in(w->all->b, (struct ref){w->directory, w->puts[i].record}, &r))
 			continue;
 		report->same++;
-		add_stand(report, w->all->b, &r, NULL);
+		add_stand(report, &r, NULL);
 		record_fini(&r);
 	}
 }

@@ -28,6 +28,7 @@ struct sowing {
 	const struct ynode *resources; /* NULL: this is the practice itself */
 	struct extras extras; /* what the practice asks of its groups besides */
 	struct id directory; /* zero: to be made */
+	struct id by_hand; /* the practice's record, where it was made here by hand; else zero */
 	struct sown *v;
 	struct put *puts;
 	size_t count;

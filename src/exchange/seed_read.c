@@ -4,6 +4,8 @@
  */
 #include "seed_impl.h"
 
+#include "exchange.h"
+
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -100,12 +102,44 @@ static void take_extras(struct sowing *w, const struct sowing *practice)
 	}
 }
 
+/* A practice that was made by hand is known by the code that a file exported from here has. */
+static bool take_by_hand(void *arg, const struct record *r)
+{
+	struct sowing *w = arg;
+	struct buf end = BUF_INIT;
+	struct seeded from;
+	size_t n = strlen(w->source);
+	key_end(r, &end);
+	if (n > end.n && !memcmp(w->source + n - end.n, end.p, end.n) &&
+	    !book_seeded(w->all->b, r, &from)) {
+		if (!from.source) {
+			w->directory = r->store;
+			w->by_hand = r->id;
+		}
+		free(from.source);
+	}
+	buf_fini(&end);
+	return id_is_zero(&w->by_hand);
+}
+
+static enum err find_practice(struct sowing *w)
+{
+	enum err e = book_directory_of(w->all->b, w->source, &w->directory);
+	if (e != ERR_ABSENT)
+		return e;
+	w->directory = (struct id){{0}};
+	e = book_scan_all(w->all->b, kind_find("practice"), NULL, take_by_hand, w);
+	if (!e && id_is_zero(&w->directory))
+		e = ERR_ABSENT;
+	return e;
+}
+
 static void find_directory(struct sowing *w)
 {
 	if (!w->source)
 		return;
 	const struct sowing *practice = practice_beside(w);
-	enum err e = book_directory_of(w->all->b, w->source, &w->directory);
+	enum err e = find_practice(w);
 	if (e)
 		w->directory = (struct id){{0}};
 	if (!w->resources)

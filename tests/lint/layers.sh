@@ -27,7 +27,7 @@ yaml: ydoc
 model: kinds value terms change fold
 store: store
 book: book extra slots
-exchange: seed lines tables demo
+exchange: seed lines tables demo export
 screen: cells command def edit key page screen wrap
 ui: ui
 cli: cli
