@@ -178,6 +178,11 @@ void trail_note(struct book *b, uint64_t before, struct step_change **v, size_t 
 /* A hash of words, cut to an id: equal input, equal id, on any machine. */
 struct id id_of_words(const char *kind, const char *a, const char *b, int64_t n);
 
+/* --- extra.c --- */
+/* The id of a row of a field whose rows are told apart (kinds.h: told_by); false when its cells
+ * have no name. */
+bool extra_told(const struct field *f, struct span cells, struct id *row);
+
 /* --- seen.c --- */
 /* The record that a put alters, as its writer saw it. */
 struct member {
@@ -206,8 +211,6 @@ bool seen_is_for(const struct seen *s, size_t at, const struct op *op);
 void seen_fini(struct seen *s);
 
 /* --- diff.c --- */
-/* The row of a field whose rows are told apart (kinds.h: told_by), by the word that tells it. */
-struct id told_row(const struct field *f, struct span told);
 /* Keeps encoded values until the change that borrows them is encoded. */
 struct scratch {
 	struct buf **v;

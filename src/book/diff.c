@@ -5,7 +5,6 @@
  */
 #include "book_impl.h"
 
-#include <linkbook/extra.h>
 #include <linkbook/mem.h>
 #include <linkbook/mutant.h>
 
@@ -235,34 +234,17 @@ static size_t equal_before(const struct want_row *v, size_t at)
 	return n;
 }
 
-struct id told_row(const struct field *f, struct span told)
-{
-	char *text = mem_text_n((const char *)told.p, told.n);
-	struct id id = id_of_words("row", f->name, text, 0);
-	free(text);
-	return id;
-}
-
 /* Such a row is named by the cell that tells it apart, whoever writes it. */
 static bool tell_row(struct diffing *w, const struct field *f, struct want_row *v)
 {
-	struct span cell, told, rest = v->cells;
+	struct span rest = v->cells;
 	size_t pairs = 0;
-	if (!value_in_map(v->cells, f->told_by, &cell) || !value_is_text(cell, &told) || !told.n) {
-		wrong(w, f->name, "each row says what it is about");
-		return false;
-	}
-	char *name = mem_text_n((const char *)told.p, told.n);
-	bool is_name = extra_is_name(name);
-	free(name);
-	if (!is_name) {
-		wrong(w, f->name, "a name is small letters, digits and _, like bus_stop");
-		return false;
-	}
-	v->id = told_row(f, told);
-	v->named = true;
+	v->named = extra_told(f, v->cells, &v->id);
 	v->goes = value_take_map(&rest, &pairs) && pairs == 1;
-	return true;
+	if (!v->named)
+		wrong(w, f->name,
+		      "each row has a name: small letters, digits and _, like bus_stop");
+	return v->named;
 }
 
 static void name_row(struct diffing *w, const struct field *f, struct want_row *v, size_t at)

@@ -13,11 +13,6 @@
 
 enum { NAME_MOST = 40 };
 
-static const struct field *own_field(void)
-{
-	return kind_field(kind_find("resource"), "extra");
-}
-
 bool extra_is_name(const char *name)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz", all[] = "0123456789_";
@@ -51,7 +46,7 @@ void extra_make_name(const char *typed, struct buf *out)
 
 struct id extra_row(const char *name)
 {
-	return told_row(own_field(), span_text(name));
+	return id_of_words("row", "extra", name, 0);
 }
 
 /* --- which there are -------------------------------------------------------------------- */
@@ -81,6 +76,16 @@ void extras_add_named(struct extras *x, const char *name, const char *label, con
 	*read = *read >= 'a' && *read <= 'z' ? (char)(*read - 'a' + 'A') : *read;
 	extras_add(x, name, *label ? label : read, hint);
 	free(read);
+}
+
+bool extra_told(const struct field *f, struct span cells, struct id *row)
+{
+	char *name = text_in(cells, f->told_by);
+	bool is_name = extra_is_name(name);
+	if (is_name)
+		*row = id_of_words("row", f->name, name, 0);
+	free(name);
+	return is_name;
 }
 
 static void add_row(struct extras *x, struct span cells)

@@ -7,6 +7,7 @@
 #include <linkbook/extra.h>
 #include <linkbook/seed.h>
 
+#include "awkward.h"
 #include "book_stage.h"
 #include "draw.h"
 
@@ -127,8 +128,6 @@ static bool look_for(void *arg, const struct record *r)
 	return true;
 }
 
-static size_t count_records(struct book *b, const char *kind);
-
 static bool count_one(void *arg, const struct record *r)
 {
 	(void)r;
@@ -235,70 +234,6 @@ START_TEST(loading_an_export_where_it_came_from_changes_nothing)
 END_TEST
 
 /* --- made up ---------------------------------------------------------------------------- */
-
-static const char *const awkward[] = {
-	"yes",
-	"No",
-	"null",
-	"123",
-	"0800 83 85 87",
-	"-1",
-	"- a dash",
-	"-",
-	"? what",
-	"a: b",
-	"a:b",
-	"ends with:",
-	":begins",
-	"# no remark",
-	"a # b",
-	"a#b",
-	"'quoted'",
-	"\"quoted\"",
-	"an hour's walk",
-	"it's \"so\"",
-	"back\\slash",
-	"\\n",
-	"{map}",
-	"[list]",
-	"a, b",
-	"*star",
-	"&and",
-	"!bang",
-	"|",
-	">",
-	"%percent",
-	"@at",
-	"`tick`",
-	"~",
-	"---",
-	"...",
-	"10:00",
-	"2026-11-17",
-	"£2.50",
-	"Càfé",
-	"张伟明",
-	"👩‍👧 family",
-	"🏴󠁧󠁢󠁳󠁣󠁴󠁿 Scotland",
-	"a  b",
-	"http://x.example.org/?a=b&c",
-	"<<",
-	"=",
-	"0x1F",
-	"1e5",
-	"on",
-	"\xC2\xA0nbsp",
-	"\xE2\x80\x94 a dash",
-	"trailing\\",
-	"a,b",
-	"]",
-	"}",
-	"key: |",
-	"!!str a",
-};
-static const char *const lines[] = {"",		  " ",	 "  in", "\ttab",	"end ",
-				    "# a remark", "---", "...",	 "a: b",	"- item",
-				    "|",	  "'",	 "\"",	 "plain words", "ceud mìle fàilte"};
 
 static const char *any_text(void)
 {
