@@ -32,7 +32,7 @@ static const struct command_entry commands[] = {
 	{"seed", "seed FILE...", "load or update a practice and its groups and services", "",
 	 "linkbook seed practice.yaml resources.yaml\n", cmd_seed},
 	{"export", "export yaml resource|practice [--practice CODE] [--to FILE]",
-	 "a practice, or its groups and services, as a file that seed reads", "Pg",
+	 "a practice, or its groups and services, as a file that seed reads", "PW",
 	 "linkbook export yaml resource --to resources.yaml\n"
 	 "linkbook export yaml practice --practice ashgill > practice.yaml\n",
 	 cmd_export},

@@ -61,7 +61,7 @@ enum option_letter {
 	O_LABEL = 'L',
 	O_DIRECTORY = 'I',
 	O_APART = 'A',
-	O_TO = 'g',
+	O_TO = 'W',
 };
 
 struct cli {

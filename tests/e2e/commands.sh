@@ -180,6 +180,17 @@ says 'and makes all of it' '45 new, 0 updated'
 status 0 'whose export' other export yaml resource --to "$work/again.yaml"
 cmp -s "$work/again.yaml" "$work/resources.yaml"
 ok $? 'is the same file'
+id=$(other list resource --json | grep -o '"id":"[0-9a-f]*"' | head -1 | cut -d '"' -f 4)
+printf '{"type":"resource","id":"%s","name":"Altered","cost":"Here"}\n' "$id" >"$work/edit.jsonl"
+status 0 'what is altered here' other put "$work/edit.jsonl"
+sed 's/^version: .*/version: 9/; s/^    cost: .*/    cost: There/' "$work/resources.yaml" >"$work/newer.yaml"
+status 7 'stands against a newer file' other seed "$work/newer.yaml"
+says 'which is counted' '1 in conflict'
+says 'and said by name and field' 'Altered: cost was altered here, and the file says something else.'
+status 7 'again, for it stands still' other seed "$work/newer.yaml" --json
+says 'as JSON, too' "\"stands\":[{\"id\":\"$id\",\"title\":\"Altered\",\"field\":\"cost\"}]"
+status 7 'and out it comes as it is shown' other export yaml resource --to "$work/again.yaml"
+says 'said' 'Altered: cost: stands in conflict; the file has the value that is shown.'
 status 0 'loading it here' book seed "$work/resources.yaml"
 says 'changes nothing' '0 new, 0 updated, 44 as before'
 same 'not a hash' "$hash" "$(book view-hash)"
