@@ -58,7 +58,9 @@ struct put_field {
 	const char *name;
 	struct span value; /* CBOR (value.h); null clears.  Sets: a list of values, the whole set
 			    * wanted.  Rows: a list of maps; a member "row" (id) names a row that
-			    * is there already, its absence makes a new one. */
+			    * is there already, its absence makes a new one.  Rows that are told
+			    * apart (kinds.h: told_by): as fields, those that are not given stay,
+			    * and one with nothing in it but its name goes. */
 };
 /* One record to write. */
 struct put {
@@ -182,6 +184,16 @@ enum err MUST_USE book_settle(struct book *b, const struct record *r, const char
 /* Appends who wrote a change of r; false when it is not here. */
 bool record_said_by(struct book *b, const struct record *r, const struct hash *change,
 		    struct buf *author);
+
+/* What of a record came from seed files. */
+struct seeded {
+	char *source; /* the caller frees; NULL: nothing did */
+	int64_t version; /* the highest that is here */
+	bool altered; /* something was written by somebody, too */
+};
+enum err MUST_USE book_seeded(struct book *b, const struct record *r, struct seeded *out);
+/* True when this change of r came from a seed file. */
+bool book_is_seeded(struct book *b, const struct record *r, const struct hash *change);
 
 /* The directories that are open. */
 size_t book_directory_count(const struct book *b);

@@ -99,6 +99,8 @@ void state_join(const struct state *const *v, size_t count, struct state *out);
 void state_encode(const struct state *s, struct buf *out);
 enum err MUST_USE state_decode(struct span bytes, struct state *out);
 
+/* True when the values are not all equal: that is what makes a conflict. */
+bool said_differ(const struct said *v, size_t n);
 const struct state_field *state_field(const struct state *s, const char *name);
 /* The shown value of a register; false when nothing stands (or null). */
 bool state_value(const struct state *s, const char *name, struct span *v);

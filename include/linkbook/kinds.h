@@ -56,6 +56,9 @@ struct field {
 	unsigned flags;
 	int min, max; /* V_NUMBER, V_SCALE, V_MONEY; texts: max is the limit in bytes */
 	const struct field *cells; /* V_ROWS: ends with a NULL name */
+	/* V_ROWS: the cell that tells rows apart, as fields are told apart by their names: two
+	 * copies that fill it with one word write one row.  NULL: every row is its own. */
+	const char *told_by;
 };
 
 /* In which store records of a kind live, and under which subject. */

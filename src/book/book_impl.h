@@ -174,6 +174,15 @@ enum err MUST_USE step_save(struct book *b, struct step_change **v, size_t count
 /* These were saved, the book's version having been `before`. */
 void trail_note(struct book *b, uint64_t before, struct step_change **v, size_t count);
 
+/* --- put.c --- */
+/* A hash of words, cut to an id: equal input, equal id, on any machine. */
+struct id id_of_words(const char *kind, const char *a, const char *b, int64_t n);
+
+/* --- extra.c --- */
+/* The id of a row of a field whose rows are told apart (kinds.h: told_by); false when its cells
+ * have no name. */
+bool extra_told(const struct field *f, struct span cells, struct id *row);
+
 /* --- seen.c --- */
 /* The record that a put alters, as its writer saw it. */
 struct member {

@@ -223,6 +223,7 @@ struct want_row {
 	struct id id;
 	struct span cells;
 	bool named;
+	bool goes; /* nothing but what it is called: it is taken out */
 };
 
 static size_t equal_before(const struct want_row *v, size_t at)
@@ -233,6 +234,19 @@ static size_t equal_before(const struct want_row *v, size_t at)
 	return n;
 }
 
+/* Such a row is named by the cell that tells it apart, whoever writes it. */
+static bool tell_row(struct diffing *w, const struct field *f, struct want_row *v)
+{
+	struct span rest = v->cells;
+	size_t pairs = 0;
+	v->named = extra_told(f, v->cells, &v->id);
+	v->goes = value_take_map(&rest, &pairs) && pairs == 1;
+	if (!v->named)
+		wrong(w, f->name,
+		      "each row has a name: small letters, digits and _, like bus_stop");
+	return v->named;
+}
+
 static void name_row(struct diffing *w, const struct field *f, struct want_row *v, size_t at)
 {
 	if (v[at].named)
@@ -241,6 +255,11 @@ static void name_row(struct diffing *w, const struct field *f, struct want_row *
 		v[at].id = seeded_row(w, f, v[at].cells, equal_before(v, at));
 	else
 		v[at].id = seam_new_id(w->b->seam);
+}
+
+static void drop_row(struct diffing *w, const struct field *f, const struct id *row)
+{
+	change_add_op(w->out, OP_ROW, span_text(f->name), null_value(w))->row = *row;
 }
 
 static void write_row(struct diffing *w, const struct field *f, const struct state_row *had,
@@ -254,6 +273,22 @@ static void write_row(struct diffing *w, const struct field *f, const struct sta
 		value_add_int(b, place);
 		change_add_op(w->out, OP_ROW_PLACE, name, buf_span(b))->row = want->id;
 	}
+}
+
+/* Rows that are told apart are as fields are: those that are not given stay as they were, and
+ * where they stand says nothing. */
+static void write_told(struct diffing *w, const struct field *f, const struct state_field *s,
+		       const struct want_row *v, size_t n, bool clear)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct state_row *had = find_row(s, &v[i].id);
+		if (!v[i].goes)
+			write_row(w, f, had, &v[i], had ? had->place : 0);
+		else if (had)
+			drop_row(w, f, &v[i].id);
+	}
+	for (size_t i = 0; clear && s && i < s->row_count; i++)
+		drop_row(w, f, &s->rows[i].id);
 }
 
 /* Places rise from row to row; one that stands right already stays as it is. */
@@ -273,8 +308,7 @@ static void write_rows(struct diffing *w, const struct field *f, const struct st
 		for (size_t k = 0; k < n; k++)
 			kept |= id_equal(&v[k].id, &s->rows[i].id);
 		if (!kept)
-			change_add_op(w->out, OP_ROW, span_text(f->name), null_value(w))->row =
-				s->rows[i].id;
+			drop_row(w, f, &s->rows[i].id);
 	}
 }
 
@@ -293,13 +327,19 @@ static void set_rows(struct diffing *w, const struct field *f, struct span list)
 			wrong(w, f->name, "each row is a set of named cells");
 			continue;
 		}
+		v[n].cells = buf_span(cells);
+		if (f->told_by && !tell_row(w, f, &v[n]))
+			continue;
 		for (size_t i = 0; v[n].named && i < n; i++)
 			if (v[i].named && id_equal(&v[i].id, &v[n].id))
 				wrong(w, f->name, "the same row stands here twice");
-		v[n].cells = buf_span(cells);
 		n += check(w, f, v[n].cells);
 	}
-	write_rows(w, f, state_field(w->base, f->name), v, n);
+	const struct state_field *s = state_field(w->base, f->name);
+	if (f->told_by)
+		write_told(w, f, s, v, n, value_is_null(list));
+	else
+		write_rows(w, f, s, v, n);
 	free(v);
 }
 

@@ -122,7 +122,7 @@ void record_fold_words(const struct book *b, const struct record *r, struct buf 
 	struct buf words = BUF_SECRET;
 	for (const struct field *f = r->kind ? r->kind->fields : NULL; f && f->name; f++) {
 		size_t before = words.n;
-		if (f->type == V_RECORD || f->type == V_RECORDS)
+		if (f->type == V_RECORD || f->type == V_RECORDS || f->flags & FIELD_HIDDEN)
 			continue; /* "cafe" is no word in an id */
 		record_say(b, r, f->name, &words);
 		if (words.n == before)

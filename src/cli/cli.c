@@ -31,6 +31,11 @@ static const struct command_entry commands[] = {
 	 "linkbook demo\nlinkbook demo /tmp/demo --no-ui\n", cmd_demo},
 	{"seed", "seed FILE...", "load or update a practice and its groups and services", "",
 	 "linkbook seed practice.yaml resources.yaml\n", cmd_seed},
+	{"export", "export yaml resource|practice [--practice CODE] [--to FILE]",
+	 "a practice, or its groups and services, as a file that seed reads", "PW",
+	 "linkbook export yaml resource --to resources.yaml\n"
+	 "linkbook export yaml practice --practice ashgill > practice.yaml\n",
+	 cmd_export},
 	{"put", "put [FILE]", "write records, one JSON object a line", "",
 	 "linkbook put < records.jsonl\nlinkbook schema contact --json\n", cmd_put},
 	{"list", "list TYPE [--where FIELD=TERM]... [--sort FIELD] [--limit N]",
@@ -152,6 +157,7 @@ static const struct option options[] = {
 	{"label", required_argument, NULL, O_LABEL},
 	{"directory", required_argument, NULL, O_DIRECTORY},
 	{"apart", no_argument, NULL, O_APART},
+	{"to", required_argument, NULL, O_TO},
 	{0},
 };
 

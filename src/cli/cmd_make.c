@@ -5,6 +5,7 @@
 #include "command_line.h"
 
 #include <linkbook/demo.h>
+#include <linkbook/lines.h>
 #include <linkbook/mem.h>
 #include <linkbook/resource.h>
 #include <linkbook/seed.h>
@@ -18,38 +19,80 @@
 
 /* --- seed ------------------------------------------------------------------------------- */
 
-static enum err seed_one(struct cli *c, const char *file, struct seed_report *r)
+static void say_stands(const struct seed_report *r)
 {
-	struct buf yaml = BUF_INIT;
-	enum err e = file_read(&c->seam, file, YDOC_BYTES, &yaml, &c->diag);
-	if (!e)
-		e = seed_load(c->book, file, buf_span(&yaml), r, &c->diag);
-	buf_fini(&yaml);
-	return e;
+	for (size_t i = 0; i < r->stand_count; i++) {
+		const struct seed_stands *s = &r->stands[i];
+		if (s->field)
+			cli_print("  %s: %s was altered here, and the file says something else.",
+				  s->title, s->field);
+		else
+			cli_print("  %s was made here by hand, and stays as it is.", s->title);
+	}
+	if (r->conflicts)
+		cli_print("Both stand side by side; linkbook conflicts shows them.");
+}
+
+static void say_stands_json(const struct seed_report *r)
+{
+	struct buf out = BUF_INIT;
+	char hex[ID_HEX];
+	for (size_t i = 0; i < r->stand_count; i++) {
+		const struct seed_stands *s = &r->stands[i];
+		buf_printf(&out, "%s{\"id\":\"%s\",\"title\":", i ? "," : "",
+			   id_to_hex(&s->record, hex));
+		lines_text(s->title, &out);
+		buf_add_text(&out, ",\"field\":");
+		if (s->field)
+			lines_text(s->field, &out);
+		else
+			buf_add_text(&out, "null");
+		buf_add_text(&out, "}");
+	}
+	printf(",\"stands\":[%s]}\n", buf_text(&out));
+	buf_fini(&out);
 }
 
 static void say_report(const struct cli *c, const struct seed_report *r)
 {
-	if (c->json)
-		printf("{\"made\":%zu,\"updated\":%zu,\"same\":%zu,\"conflicts\":%zu}\n", r->made,
+	if (c->json) {
+		printf("{\"made\":%zu,\"updated\":%zu,\"same\":%zu,\"conflicts\":%zu", r->made,
 		       r->updated, r->same, r->conflicts);
-	else
-		printf("%zu new, %zu updated, %zu as before; %zu in conflict with what was "
-		       "altered here.\n",
-		       r->made, r->updated, r->same, r->conflicts);
+		say_stands_json(r);
+		return;
+	}
+	printf("%zu new, %zu updated, %zu as before; %zu in conflict with what was "
+	       "altered here.\n",
+	       r->made, r->updated, r->same, r->conflicts);
+	say_stands(r);
 }
 
 enum exit_status seed_files(struct cli *c, char **files, int count)
 {
 	struct seed_report r = {0};
+	struct buf *bytes = mem_alloc_many((size_t)count, sizeof *bytes);
+	struct seed_file *v = mem_alloc_many((size_t)count, sizeof *v);
+	enum err e = OK;
 	for (int i = 0; i < count; i++) {
-		enum err e = seed_one(c, files[i], &r);
-		if (e)
-			return cli_status(e);
+		bytes[i] = (struct buf)BUF_INIT;
+		enum err one = seed_read_file(&c->seam, files[i], &bytes[i], &c->diag);
+		e = e ? e : one;
+		v[i] = (struct seed_file){files[i], buf_span(&bytes[i])};
 	}
-	say_report(c, &r);
+	if (!e)
+		e = seed_load_files(c->book, v, (size_t)count, &r, &c->diag);
+	if (!e)
+		say_report(c, &r);
+	bool stands = r.conflicts > 0;
+	for (int i = 0; i < count; i++)
+		buf_fini(&bytes[i]);
+	free(bytes);
+	free(v);
+	seed_report_fini(&r);
+	if (e)
+		return cli_status(e);
 	enum exit_status done = cli_done(c);
-	return done ? done : r.conflicts ? EXIT_CONFLICTS : EXIT_DONE;
+	return done ? done : stands ? EXIT_CONFLICTS : EXIT_DONE;
 }
 
 enum exit_status cmd_seed(struct cli *c)
@@ -140,7 +183,7 @@ static enum err check_practices(struct cli *c)
 		if (c->given[i].letter != O_PRACTICE)
 			continue;
 		const char *file = c->given[i].value;
-		e = file_read(&c->seam, file, YDOC_BYTES, &yaml, &c->diag);
+		e = seed_read_file(&c->seam, file, &yaml, &c->diag);
 		if (!e)
 			e = ydoc_read(file, buf_span(&yaml), &doc, &c->diag);
 		ydoc_fini(&doc);

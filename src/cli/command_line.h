@@ -129,6 +129,7 @@ enum exit_status cmd_check(struct cli *c);
 enum exit_status cmd_check_screens(struct cli *c);
 enum exit_status cmd_conflicts(struct cli *c);
 enum exit_status cmd_demo(struct cli *c);
+enum exit_status cmd_export(struct cli *c);
 enum exit_status cmd_find(struct cli *c);
 enum exit_status cmd_finish(struct cli *c);
 enum exit_status cmd_fit(struct cli *c);

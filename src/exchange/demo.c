@@ -36,6 +36,7 @@ static enum err load_practice(struct book *b, const char *name, struct diag *d)
 	enum err e = resource_read(book_seam(b), NULL, name, &bytes, NULL, d);
 	if (!e)
 		e = seed_load(b, name, buf_span(&bytes), &report, d);
+	seed_report_fini(&report);
 	buf_fini(&bytes);
 	return e;
 }

@@ -18,6 +18,14 @@ bool json_to_value(const struct field *f, const json_t *v, long shift_days, stru
 		   struct diag *d);
 /* One standing value as JSON (a new reference). */
 json_t *json_from_value(const struct field *f, struct span v);
+/* Appends what a practice or a group is called, clean. */
+void name_say(const struct record *r, struct buf *out);
+/* Appends how the key of a record that was made by hand ends in a file that is exported. */
+void key_end(const struct record *r, struct buf *out);
+/* Appends a text as it stands in YAML: in_line, inside [ ] or { }. */
+void yaml_add_text(struct span text, bool in_line, struct buf *out);
+/* One of several lines stands under its key, so far in. */
+void yaml_add_note(struct span text, int indent, struct buf *out);
 /* Appends compact JSON. */
 void json_dump(const json_t *v, struct buf *out);
 

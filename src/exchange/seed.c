@@ -1,327 +1,344 @@
 /* SPDX-License-Identifier: MIT
  *
- * Practices and resources from YAML.  A record's id follows from the practice's code and the
- * record's key, so the same file makes the same records on any machine.
+ * Practices and resources from YAML into the book.  A record's id follows from the practice's
+ * code and the record's key, so the same file makes the same records on any machine.
  */
-#include <linkbook/seed.h>
+#include "seed_impl.h"
+
+#include "exchange.h"
 
 #include <linkbook/mem.h>
-#include <linkbook/text.h>
-#include <linkbook/ydoc.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* One record in the making. */
-struct sown {
-	const struct ynode *at;
-	char *key;
-	struct put_field *fields;
-	struct buf *values;
-	size_t count;
-};
-struct sowing {
-	struct book *b;
-	struct ydoc doc;
-	struct diag *d;
-	const char *source;
-	long version;
-	struct sown *v;
-	struct put *puts;
-	size_t count;
-	bool wrong;
-};
-
-static void sowing_fini(struct sowing *w)
+void seed_report_fini(struct seed_report *r)
 {
-	for (size_t i = 0; i < w->count; i++) {
-		for (size_t k = 0; k < w->v[i].count; k++)
-			buf_fini(&w->v[i].values[k]);
-		free(w->v[i].values);
-		free(w->v[i].fields);
-		free(w->v[i].key);
-	}
-	free(w->v);
-	free(w->puts);
-	ydoc_fini(&w->doc);
+	for (size_t i = 0; i < r->stand_count; i++)
+		free(r->stands[i].title);
+	free(r->stands);
+	*r = (struct seed_report){0};
 }
 
-static void wrong(struct sowing *w, const struct ynode *at, const char *what)
+static void add_stand(struct seed_report *report, const struct record *r, const char *field)
 {
-	ynode_say(&w->doc, at, w->d, "%s", what);
-	w->wrong = true;
+	struct buf title = BUF_INIT;
+	name_say(r, &title);
+	report->stands = mem_room(report->stands, report->stand_count, &report->stand_cap,
+				  sizeof *report->stands);
+	report->stands[report->stand_count++] =
+		(struct seed_stands){r->id, buf_take_text(&title), field};
 }
 
-/* --- values ----------------------------------------------------------------------------- */
+/* --- before anything is written --------------------------------------------------------- */
 
-/* Dates are written in full: "tue" would be another day on another machine. */
-static bool one_value(struct sowing *w, const struct field *f, const struct ynode *n,
-		      struct buf *out)
+static struct ref ref_of_sown(const struct sowing *w, const struct sown *s)
 {
-	struct diag d = {0};
-	enum err e;
-	if (n->kind != YNODE_TEXT) {
-		wrong(w, n, "a text stands here, not a list or a map");
-		return false;
-	}
-	if (f->type == V_DATE || f->type == V_MOMENT) {
-		value_add_text(out, span_text(n->text));
-		e = value_check(f, buf_span(out), book_terms(w->b), &d);
-	} else {
-		e = value_read(f, n->text, book_terms(w->b), (struct when){2000, 1, 1, -1, 0},
-			       WHEN_BACK, out, &d);
-	}
-	for (size_t i = 0; i < d.count; i++)
-		wrong(w, n, d.lines[i].text);
-	diag_fini(&d);
-	return !e;
+	return (struct ref){w->directory, book_seed_id(w->source, s->key)};
 }
 
-static void say_unknown(struct sowing *w, const struct ynode *key, const struct field *fields)
+/* Once for the file: all of it is of one version. */
+static void check_version(struct sowing *w)
 {
-	const char *names[128], *near;
-	size_t n = 0;
-	for (const struct field *f = fields; f->name && n < 128; f++)
-		names[n++] = f->name;
-	near = text_nearest(key->text, names, n);
-	if (near)
-		ynode_say(&w->doc, key, w->d, "\"%s\" is not known here; write %s", key->text,
-			  near);
-	else
-		ynode_say(&w->doc, key, w->d, "\"%s\" is not known here; take it out", key->text);
-	w->wrong = true;
-}
-
-static void row_value(struct sowing *w, const struct field *f, const struct ynode *n,
-		      struct buf *out)
-{
-	struct map_maker m = {0};
-	if (n->kind != YNODE_MAP)
-		wrong(w, n, "a row stands here: {name: value, ...}");
-	for (size_t i = 0; n->kind == YNODE_MAP && i < n->count; i++) {
-		const struct field *c = field_cell(f, n->keys[i]->text);
-		if (c)
-			one_value(w, c, n->items[i], map_add_text(&m, span_text(n->keys[i]->text)));
-		else
-			say_unknown(w, n->keys[i], f->cells);
-	}
-	map_finish(&m, out);
-}
-
-/* One text where several may stand is a list of one. */
-static void list_value(struct sowing *w, const struct field *f, const struct ynode *n,
-		       struct buf *out)
-{
-	bool many = n->kind == YNODE_LIST;
-	value_add_list(out, many ? n->count : 1);
-	for (size_t i = 0; i < (many ? n->count : 1); i++) {
-		const struct ynode *item = many ? n->items[i] : n;
-		if (f->type == V_ROWS)
-			row_value(w, f, item, out);
-		else
-			one_value(w, f, item, out);
-	}
-}
-
-static void add_value(struct sowing *w, struct sown *s, const struct field *f,
-		      const struct ynode *n)
-{
-	struct buf *out = &s->values[s->count];
-	*out = (struct buf)BUF_INIT;
-	if (field_is_set(f) || f->type == V_ROWS)
-		list_value(w, f, n, out);
-	else
-		one_value(w, f, n, out);
-	s->fields[s->count++] = (struct put_field){f->name, buf_span(out)};
-}
-
-/* --- records ---------------------------------------------------------------------------- */
-
-/* Keys of the file itself, which are no fields. */
-static bool is_frame(const char *key, const char *const *frame)
-{
-	for (; *frame; frame++)
-		if (!strcmp(*frame, key))
-			return true;
-	return false;
-}
-
-static void sow(struct sowing *w, const struct kind *k, const struct ynode *map, const char *key,
-		const char *const *frame)
-{
-	struct sown *s = &w->v[w->count];
-	*s = (struct sown){.at = map,
-			   .key = mem_text(key),
-			   .fields = mem_alloc_many(map->count, sizeof *s->fields),
-			   .values = mem_alloc_many(map->count, sizeof *s->values)};
-	w->puts[w->count++] = (struct put){.kind = k};
-	for (size_t i = 0; i < map->count; i++) {
-		const char *name = map->keys[i]->text;
-		const struct field *f = kind_field(k, name);
-		if (is_frame(name, frame))
+	int64_t newest = 0;
+	for (size_t i = 0; i < w->count && !id_is_zero(&w->directory); i++) {
+		struct record r;
+		struct seeded had = {0};
+		if (book_get_in(w->all->b, ref_of_sown(w, &w->v[i]), &r))
 			continue;
-		if (f && !(f->flags & FIELD_HIDDEN))
-			add_value(w, s, f, map->items[i]);
-		else
-			say_unknown(w, map->keys[i], k->fields);
+		if (!book_seeded(w->all->b, &r, &had) && had.version > newest)
+			newest = had.version;
+		free(had.source);
+		record_fini(&r);
 	}
+	if (newest > w->version)
+		seed_wrong(w, ynode_get(w->doc.root, "version"),
+			   "version %ld is older than version %lld, which was loaded before; take "
+			   "the newer file, or write a higher version",
+			   w->version, (long long)newest);
 }
 
-static bool sow_frame(struct sowing *w)
+/* Everything that was sown, to find what stands there twice. */
+struct spot {
+	struct sowing *w;
+	struct sown *s;
+};
+
+static int by_key(const void *a, const void *b)
 {
-	const struct ynode *root = w->doc.root, *format, *version;
-	long one = 0;
-	if (root->kind != YNODE_MAP) {
-		wrong(w, root, "the file is a map; begin with format: 1");
-		return false;
-	}
-	format = ynode_get(root, "format");
-	version = ynode_get(root, "version");
-	w->source = ynode_text(root, "practice");
-	if (!format || !version || !w->source || !*w->source) {
-		wrong(w, root, "format, practice (its code) and version stand first");
-		return false;
-	}
-	bool ok = ynode_number(&w->doc, format, 1, 1, &one, w->d) &
-		  ynode_number(&w->doc, version, 1, 1000000000, &w->version, w->d);
-	w->wrong |= !ok;
-	return ok;
+	const struct spot *x = a, *y = b;
+	int order = strcmp(x->w->source, y->w->source);
+	if (!order)
+		order = strcmp(x->s->key, y->s->key);
+	if (!order)
+		order = x->w < y->w ? -1 : x->w > y->w;
+	return order ? order : x->s < y->s ? -1 : x->s > y->s;
 }
 
-static void sow_practice(struct sowing *w)
+static void say_twice(const struct spot *first, const struct spot *other)
 {
-	static const char *const frame[] = {"format", "practice", "version", NULL};
-	w->v = mem_alloc(sizeof *w->v);
-	w->puts = mem_alloc(sizeof *w->puts);
-	sow(w, kind_find("practice"), w->doc.root, "practice", frame);
+	const char *key = ynode_text(other->s->at, "key");
+	if (!other->w->resources)
+		seed_wrong(other->w, ynode_get(other->w->doc.root, "practice"),
+			   "this practice is in %s already; give one of the two files",
+			   first->w->doc.name);
+	else if (key && *key)
+		seed_wrong(other->w, ynode_get(other->s->at, "key"),
+			   "the key \"%s\" stands in line %u%s%s already; choose another", key,
+			   first->s->at->line, first->w == other->w ? "" : " of ",
+			   first->w == other->w ? "" : first->w->doc.name);
 }
 
-static bool key_is_free(const struct sowing *w, const char *key)
+/* Of two records of one key one would undo the other. */
+static void check_keys(struct seeding *s)
 {
-	for (size_t i = 0; i < w->count; i++)
-		if (!strcmp(w->v[i].key, key))
-			return false;
+	size_t most = 0, n = 0;
+	for (size_t i = 0; i < s->count; i++)
+		most += s->files[i].count;
+	struct spot *v = mem_alloc_many(most, sizeof *v);
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t k = 0; s->files[i].source && k < s->files[i].count; k++)
+			v[n++] = (struct spot){&s->files[i], &s->files[i].v[k]};
+	if (n)
+		qsort(v, n, sizeof *v, by_key);
+	for (size_t i = 1; i < n; i++)
+		if (!strcmp(v[i].s->key, v[i - 1].s->key) &&
+		    !strcmp(v[i].w->source, v[i - 1].w->source))
+			say_twice(&v[i - 1], &v[i]);
+	free(v);
+}
+
+/* A file that was exported from this book names what was made by hand in it; loading it again
+ * must not make that a second time. */
+static bool note_by_hand(void *arg, const struct record *r)
+{
+	struct sowing *w = arg;
+	struct span key;
+	struct buf end = BUF_INIT;
+	if (value_is_text(record_value(r, "key"), &key))
+		return true;
+	key_end(r, &end);
+	for (size_t i = 0; i < w->count; i++) {
+		struct sown *s = &w->v[i];
+		size_t n = strlen(s->key);
+		if (n > end.n && !memcmp(s->key + n - end.n, end.p, end.n)) {
+			s->kept = true;
+			w->puts[i].record = r->id;
+		}
+	}
+	buf_fini(&end);
 	return true;
 }
 
-static void sow_resource(struct sowing *w, const struct ynode *map)
+static enum err find_by_hand(struct sowing *w)
 {
-	static const char *const frame[] = {"key", NULL};
-	char key[160];
-	const char *written = map->kind == YNODE_MAP ? ynode_text(map, "key") : NULL;
-	if (!written || !*written || strlen(written) > 100) {
-		wrong(w, map,
-		      "each resource begins with a key of its own, like key: tuesday-lunch");
-		return;
+	if (!w->resources && w->count && !id_is_zero(&w->by_hand)) {
+		w->v[0].kept = true;
+		w->puts[0].record = w->by_hand;
 	}
-	snprintf(key, sizeof key, "resource/%s", written);
-	if (!key_is_free(w, key))
-		wrong(w, ynode_get(map, "key"),
-		      "this key stands in the file already; choose another");
-	else
-		sow(w, kind_find("resource"), map, key, frame);
-}
-
-static void sow_resources(struct sowing *w, const struct ynode *list)
-{
-	static const struct ykey known[] = {
-		{"format", YNODE_TEXT, true},  {"practice", YNODE_TEXT, true},
-		{"version", YNODE_TEXT, true}, {"resources", YNODE_LIST, true},
-		{NULL, YNODE_TEXT, false},
-	};
-	if (!ynode_check(&w->doc, w->doc.root, known, w->d)) {
-		w->wrong = true;
-		return;
-	}
-	w->v = mem_alloc_many(list->count, sizeof *w->v);
-	w->puts = mem_alloc_many(list->count, sizeof *w->puts);
-	for (size_t i = 0; i < list->count; i++)
-		sow_resource(w, list->items[i]);
+	if (!w->resources || id_is_zero(&w->directory))
+		return OK;
+	return book_scan_all(w->all->b, kind_find("resource"), &w->directory, note_by_hand, w);
 }
 
 /* --- into the book ---------------------------------------------------------------------- */
 
-static enum err find_directory(struct sowing *w, bool make, struct id *directory)
+static enum err make_directory(struct seeding *s, struct sowing *w)
 {
-	enum err e = book_directory_of(w->b, w->source, directory);
-	if (e != ERR_ABSENT)
-		return e;
-	if (make)
-		return book_add_directory(w->b, directory, w->d);
-	ynode_say(&w->doc, ynode_get(w->doc.root, "practice"), w->d,
-		  "the practice \"%s\" is not in this book; seed its practice.yaml first",
-		  w->source);
-	return ERR_INPUT;
+	if (!id_is_zero(&w->directory))
+		return OK;
+	enum err e = book_add_directory(s->b, &w->directory, s->d);
+	for (size_t i = 0; !e && i < s->count; i++)
+		if (!strcmp(s->files[i].source, w->source))
+			s->files[i].directory = w->directory;
+	return e;
 }
 
-static void count_result(struct sowing *w, const struct put *p, bool was_here,
+/* All puts of all files, and where each came from. */
+struct batch {
+	struct put *puts;
+	struct from {
+		struct sowing *w;
+		struct sown *s;
+		bool was_here;
+	} * from;
+	size_t count;
+};
+
+static void add_put(struct batch *b, struct sowing *w, size_t i)
+{
+	struct sown *s = &w->v[i];
+	struct record r;
+	if (s->kept)
+		return;
+	struct put *p = &b->puts[b->count];
+	*p = w->puts[i];
+	p->directory = w->directory;
+	p->seed_source = w->source;
+	p->seed_key = s->key;
+	p->seed_version = w->version;
+	p->fields = s->fields;
+	p->field_count = s->count;
+	p->record = book_seed_id(w->source, s->key);
+	bool was_here = !book_get_in(w->all->b, (struct ref){p->directory, p->record}, &r);
+	if (was_here)
+		record_fini(&r);
+	b->from[b->count++] = (struct from){w, s, was_here};
+}
+
+/* The name that people know a field by; a group's is that of its first member. */
+static const char *field_called(const struct kind *k, const char *stored)
+{
+	for (const struct field *f = k->fields; f->name; f++)
+		if (!strcmp(field_stored(f), stored))
+			return f->name;
+	return "";
+}
+
+static bool any_seeded(struct book *b, const struct record *r, const struct said *v, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (book_is_seeded(b, r, &v[i].change))
+			return true;
+	return false;
+}
+
+static bool stands_against(struct book *b, const struct record *r, const struct state_field *f)
+{
+	if (!f->conflict)
+		return false;
+	bool stands = any_seeded(b, r, f->said, f->count);
+	for (size_t i = 0; i < f->row_count; i++)
+		stands |= said_differ(f->rows[i].said, f->rows[i].count) &&
+			  any_seeded(b, r, f->rows[i].said, f->rows[i].count);
+	return stands;
+}
+
+static void list_stands(struct book *b, struct ref ref, struct seed_report *report)
+{
+	struct record r;
+	size_t before = report->stand_count;
+	if (book_get_in(b, ref, &r))
+		return;
+	for (size_t i = 0; r.kind && i < r.state.field_count; i++)
+		if (stands_against(b, &r, &r.state.fields[i]))
+			add_stand(report, &r, field_called(r.kind, r.state.fields[i].name));
+	report->conflicts += report->stand_count > before;
+	record_fini(&r);
+}
+
+static void count_result(struct book *b, const struct put *p, bool was_here,
 			 struct seed_report *report)
 {
 	static const struct hash none;
-	struct record r;
 	if (hash_equal(&p->change, &none))
 		report->same++;
 	else if (was_here)
 		report->updated++;
 	else
 		report->made++;
-	if (!book_get_in(w->b, (struct ref){p->directory, p->record}, &r)) {
-		report->conflicts += state_conflicts(&r.state) > 0;
+	list_stands(b, (struct ref){p->directory, p->record}, report);
+}
+
+static void count_kept(struct sowing *w, struct seed_report *report)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		struct record r;
+		if (!w->v[i].kept ||
+		    book_get_in(w->all->b, (struct ref){w->directory, w->puts[i].record}, &r))
+			continue;
+		report->same++;
+		add_stand(report, &r, NULL);
 		record_fini(&r);
 	}
 }
 
-static enum err put_all(struct sowing *w, const struct id *directory, struct seed_report *report)
+static void say_faults(const struct batch *b, struct diag *faults, struct diag *d)
 {
-	bool *was_here = mem_alloc_many(w->count, sizeof *was_here);
+	for (size_t i = 0; i < faults->count; i++) {
+		unsigned n = faults->lines[i].line;
+		if (n && n <= b->count)
+			ynode_say(&b->from[n - 1].w->doc, b->from[n - 1].s->at, d, "%s",
+				  faults->lines[i].text);
+		else
+			diag_say(d, "%s", faults->lines[i].text);
+	}
+	diag_fini(faults);
+}
+
+static enum err write_all(struct seeding *s, struct seed_report *report)
+{
+	size_t most = 0;
 	struct diag faults = {0};
-	struct record r;
-	for (size_t i = 0; i < w->count; i++) {
-		struct put *p = &w->puts[i];
-		p->directory = *directory;
-		p->seed_source = w->source;
-		p->seed_key = w->v[i].key;
-		p->seed_version = w->version;
-		p->fields = w->v[i].fields;
-		p->field_count = w->v[i].count;
-		p->record = book_seed_id(w->source, w->v[i].key);
-		was_here[i] = book_get_in(w->b, (struct ref){p->directory, p->record}, &r) == OK;
-		if (was_here[i])
-			record_fini(&r);
+	enum err e = OK;
+	for (size_t i = 0; i < s->count; i++)
+		most += s->files[i].count;
+	struct batch b = {mem_alloc_many(most, sizeof *b.puts),
+			  mem_alloc_many(most, sizeof *b.from), 0};
+	for (size_t i = 0; !e && i < s->count; i++) {
+		e = make_directory(s, &s->files[i]);
+		for (size_t k = 0; !e && k < s->files[i].count; k++)
+			add_put(&b, &s->files[i], k);
 	}
-	enum err e = book_put(w->b, w->puts, w->count, &faults);
-	for (size_t i = 0; i < faults.count; i++) {
-		unsigned n = faults.lines[i].line;
-		ynode_say(&w->doc, n && n <= w->count ? w->v[n - 1].at : w->doc.root, w->d, "%s",
-			  faults.lines[i].text);
+	if (!e)
+		e = book_put(s->b, b.puts, b.count, &faults);
+	say_faults(&b, &faults, s->d);
+	for (size_t i = 0; !e && i < b.count; i++)
+		count_result(s->b, &b.puts[i], b.from[i].was_here, report);
+	for (size_t i = 0; !e && i < s->count; i++)
+		count_kept(&s->files[i], report);
+	free(b.puts);
+	free(b.from);
+	return e;
+}
+
+enum err seed_load_files(struct book *b, const struct seed_file *files, size_t count,
+			 struct seed_report *report, struct diag *d)
+{
+	struct seeding s = {b, d, mem_alloc_many(count, sizeof *s.files), count, 0};
+	enum err e = OK;
+	for (size_t i = 0; i < count; i++) {
+		s.files[i].all = &s;
+		seed_open(&s.files[i], &files[i]);
 	}
-	for (size_t i = 0; !e && i < w->count; i++)
-		count_result(w, &w->puts[i], was_here[i], report);
-	diag_fini(&faults);
-	free(was_here);
+	for (size_t i = 0; i < count; i++)
+		seed_sow(&s.files[i]);
+	check_keys(&s);
+	for (size_t i = 0; !e && i < count; i++)
+		if (s.files[i].source && s.files[i].version) {
+			check_version(&s.files[i]);
+			e = find_by_hand(&s.files[i]);
+		}
+	if (!e)
+		e = s.mistakes ? ERR_INPUT : write_all(&s, report);
+	for (size_t i = 0; i < count; i++)
+		seed_close(&s.files[i]);
+	free(s.files);
 	return e;
 }
 
 enum err seed_load(struct book *b, const char *name, struct span yaml, struct seed_report *report,
 		   struct diag *d)
 {
-	struct sowing w = {.b = b, .d = d};
-	struct id directory;
-	enum err e = ydoc_read(name, yaml, &w.doc, d);
-	if (!e && sow_frame(&w)) {
-		const struct ynode *list = ynode_get(w.doc.root, "resources");
-		if (list)
-			sow_resources(&w, list);
-		else
-			sow_practice(&w);
-		if (!w.wrong)
-			e = find_directory(&w, !list, &directory);
-		if (!e && !w.wrong)
-			e = put_all(&w, &directory, report);
-	}
-	if (!e && w.wrong)
-		e = ERR_INPUT;
-	sowing_fini(&w);
+	return seed_load_files(b, &(struct seed_file){name, yaml}, 1, report, d);
+}
+
+/* --- from the disk ---------------------------------------------------------------------- */
+
+enum err seed_read_file(struct seam *s, const char *path, struct buf *out, struct diag *d)
+{
+	struct diag why = {0};
+	enum err e = file_read(s, path, YDOC_BYTES, out, &why);
+	struct stat st;
+	if (e != ERR_INPUT)
+		diag_move(d, &why);
+	else if (!stat(path, &st) && S_ISREG(st.st_mode))
+		diag_say_at(d, path, 1, 1,
+			    "this file is larger than %d MiB; leave some out, or make two of it",
+			    YDOC_BYTES >> 20);
+	else
+		diag_say_at(d, path, 1, 1, "this is a folder, or no plain file; name a YAML file");
+	diag_fini(&why);
 	return e;
 }

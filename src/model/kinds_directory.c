@@ -23,6 +23,13 @@ static const struct field checked_cells[] = {
 	END,
 };
 
+/* What the practice asks of its groups besides: its own names for it (practice: extra). */
+static const struct field extra_cells[] = {
+	{"field", V_TEXT, .max = 40},
+	{"text", V_TEXT},
+	END,
+};
+
 const struct field resource_fields[] = {
 	{"name", V_TEXT, MUST},
 	{"organisation", V_TEXT},
@@ -56,6 +63,8 @@ const struct field resource_fields[] = {
 	{"aliss_id", V_TEXT},
 	{"source", V_TEXT},
 	{"checked", V_ROWS, .cells = checked_cells},
+	{"extra", V_ROWS, .cells = extra_cells, .told_by = "field"},
+	{"key", V_TEXT, HIDDEN}, /* what a seed file calls it */
 	SAME_AS("resource"),
 	END,
 };
@@ -129,6 +138,13 @@ static const struct field number_cells[] = {
 	END,
 };
 
+static const struct field own_cells[] = {
+	{"field", V_TEXT, .max = 40},
+	{"label", V_TEXT},
+	{"hint", V_TEXT},
+	END,
+};
+
 const struct field practice_fields[] = {
 	{"name", V_TEXT, MUST},
 	{"code", V_TEXT},
@@ -141,6 +157,7 @@ const struct field practice_fields[] = {
 	{"lists", V_WORDS},
 	{"review_weeks", V_NUMBER, .min = 1, .max = 104},
 	{"check_months", V_NUMBER, .min = 1, .max = 60}, /* how long a checked fact is fresh */
+	{"extra", V_ROWS, .cells = own_cells}, /* what it asks of its groups besides */
 	END,
 };
 

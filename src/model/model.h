@@ -10,8 +10,6 @@
 
 /* Takes a byte string of exactly n bytes. */
 bool value_take_exact(struct span *at, void *to, size_t n);
-/* True when the values are not all equal: that is what makes a conflict. */
-bool said_differ(const struct said *v, size_t n);
 /* Standing values: the one to show first; members of a set: by value; rows: by place. */
 int said_sort(const void *a, const void *b);
 int said_member_sort(const void *a, const void *b);

@@ -253,17 +253,33 @@ static void say_date(struct span text, struct when now, struct buf *out)
 		buf_add_span(out, text);
 }
 
+/* "bus stop: Saracen Cross" */
+static void say_told(const struct field *f, struct span row, struct buf *out)
+{
+	struct span v, text;
+	if (!value_in_map(row, f->told_by, &v) || !value_is_text(v, &text))
+		return;
+	for (size_t i = 0; i < text.n; i++)
+		buf_add_byte(out, text.p[i] == '_' ? ' ' : text.p[i]);
+	buf_add_byte(out, ':');
+}
+
 static void say_row(const struct field *f, struct span row, const struct terms *terms,
 		    struct when now, struct buf *out)
 {
-	bool first = true;
+	bool first = true, told = f->told_by;
+	if (told)
+		say_told(f, row, out);
 	for (const struct field *c = f->cells; c->name; c++) {
 		struct span v;
-		if (!value_in_map(row, c->name, &v) || value_is_null(v))
+		if (!value_in_map(row, c->name, &v) || value_is_null(v) ||
+		    (told && !strcmp(c->name, f->told_by)))
 			continue;
 		/* "Tuesday 12:00-14:00" reads better than three words in a row. */
 		bool to = !strcmp(c->name, "to");
-		if (!first)
+		if (told && first)
+			buf_add_byte(out, ' ');
+		else if (!first)
 			buf_add_text(out, to ? "-" : c->type == V_TEXT ? ", " : " ");
 		first = false;
 		value_say(c, v, terms, now, out);

@@ -84,11 +84,23 @@ static void check_musts(const struct screen_def *form, struct diag *d)
 			  form->of->name, either->name);
 }
 
+/* A practice may ask nothing besides, and a form without a field is none. */
+static void check_not_empty(const struct screen_def *form, struct diag *d)
+{
+	for (size_t i = 0; i < form->section_count; i++)
+		for (size_t k = 0; k < form->sections[i].count; k++)
+			if (!form->sections[i].entries[k].field->told_by)
+				return;
+	ynode_say(&form->doc, form->doc.root, d,
+		  "there is nothing that this form always asks; add a field");
+}
+
 void check_form(const struct screens *all, const struct screen_def *form, struct diag *d)
 {
 	for (size_t i = 0; i < form->section_count; i++)
 		for (size_t k = 0; k < form->sections[i].count; k++)
 			check_once(form, i, k, d);
+	check_not_empty(form, d);
 	if (is_begun_with(all, form))
 		check_musts(form, d);
 }

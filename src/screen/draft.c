@@ -23,7 +23,7 @@ static void add_entries(const struct writing *w, struct map_maker *m)
 	for (size_t i = 0; i < w->count; i++) {
 		buf_clear(&typed);
 		buf_clear(&name);
-		writing_name(&w->entries[i], &name);
+		writing_name(w, &w->entries[i], &name);
 		entry_typed(&w->entries[i], &typed);
 		if (name.n)
 			value_add_text(map_add_text(&fields, buf_span(&name)), buf_span(&typed));
@@ -40,7 +40,8 @@ static void add_rows(const struct writing *w, struct map_maker *m)
 	size_t count = 0;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct entry *e = &w->entries[i];
-		if (id_is_zero(&e->row) || (i && id_equal(&w->entries[i - 1].row, &e->row)))
+		if (id_is_zero(&e->row) || entry_is_own(e) ||
+		    (i && id_equal(&w->entries[i - 1].row, &e->row)))
 			continue;
 		value_add_text(&items, span_text(e->def->field->name));
 		value_add_bytes(&items, e->row.b, sizeof e->row.b);
@@ -58,7 +59,7 @@ static void add_altered(const struct writing *w, struct map_maker *m)
 	size_t count = 0;
 	for (size_t i = 0; i < w->count; i++) {
 		buf_clear(&name);
-		writing_name(&w->entries[i], &name);
+		writing_name(w, &w->entries[i], &name);
 		if (!w->entries[i].altered || !name.n)
 			continue;
 		value_add_text(&items, buf_span(&name));
@@ -84,7 +85,7 @@ static void draft_encode(const struct writing *w, struct buf *out)
 	for (size_t i = 0; i < w->head_count; i++)
 		value_add_bytes(heads, w->heads[i].b, sizeof w->heads[i].b);
 	struct buf *at = text_key(&m, "focus"), name = BUF_INIT;
-	writing_name(focus, &name);
+	writing_name(w, focus, &name);
 	value_add_text(at, buf_span(&name));
 	buf_fini(&name);
 	value_add_bool(text_key(&m, "change"), w->is_change);
@@ -158,7 +159,7 @@ static void read_entries(struct writing *w, struct span map)
 	for (size_t i = 0; i < w->count; i++) {
 		struct entry *e = &w->entries[i];
 		buf_clear(&name);
-		writing_name(e, &name);
+		writing_name(w, e, &name);
 		if (has_fields && name.n && read_text(fields, buf_text(&name), &text))
 			entry_restore(e, text);
 		e->altered = is_listed(map, "altered", buf_span(&name));
@@ -169,6 +170,30 @@ static void read_entries(struct writing *w, struct span map)
 		edit_set_cursor(&w->entries[w->focus].edit, (size_t)cursor);
 	buf_fini(&name);
 	writing_update(w);
+}
+
+/* What the practice asks besides, and what it asked when the draft was written. */
+static void read_own(struct app *app, const struct screen_def *def, struct span map,
+		     struct extras *out)
+{
+	static const char before[] = "extra/";
+	struct id in;
+	struct span fields, name, text;
+	size_t pairs = 0;
+	if (!read_id(map, "in", &in))
+		in = (struct id){0};
+	writing_find_own(app, def, &in, out);
+	if (!value_in_map(map, "fields", &fields) || !value_take_map(&fields, &pairs))
+		return;
+	while (pairs-- && value_take_text(&fields, &name) && value_take_text(&fields, &text)) {
+		size_t n = sizeof before - 1;
+		if (name.n <= n || memcmp(name.p, before, n) != 0)
+			continue;
+		char *own = mem_text_n((const char *)name.p + n, name.n - n);
+		if (extra_is_name(own))
+			extras_add_named(out, own, "", "");
+		free(own);
+	}
 }
 
 /* The form that the content tells of, or NULL when it is none that this version has. */
@@ -183,7 +208,9 @@ static struct writing *draft_decode(struct app *app, struct span content)
 	free(text);
 	if (!def || def->kind != DEF_FORM)
 		return NULL;
-	struct writing *w = writing_blank(app, def);
+	struct extras own;
+	read_own(app, def, content, &own);
+	struct writing *w = writing_blank(app, def, &own);
 	w->record = record;
 	if (!read_id(content, "in", &w->in))
 		w->in = (struct id){0};

@@ -16,6 +16,8 @@ static void writing_free(struct screen *s)
 	for (size_t i = 0; i < w->count; i++)
 		entry_fini(&w->entries[i]);
 	free(w->entries);
+	free(w->own);
+	extras_fini(&w->extras);
 	free(w->heads);
 	free(w);
 }
@@ -407,10 +409,11 @@ static const struct screen_kind form_kind = {
 	.due = writing_due,
 };
 
-struct writing *writing_blank(struct app *app, const struct screen_def *def)
+struct writing *writing_blank(struct app *app, const struct screen_def *def, struct extras *own)
 {
 	struct writing *w = mem_alloc(sizeof *w);
-	*w = (struct writing){.base = {&form_kind, def}, .width = 78, .page = 10};
+	*w = (struct writing){.base = {&form_kind, def}, .extras = *own, .width = 78, .page = 10};
+	writing_make_own(w);
 	writing_build(app, w);
 	/* A text at the end is what the form is for: begin there. */
 	w->focus = entry_is_note(&w->entries[w->count - 1]) ? w->count - 1 : 0;
@@ -419,7 +422,9 @@ struct writing *writing_blank(struct app *app, const struct screen_def *def)
 
 struct screen *writing_new(struct app *app, const struct screen_def *def, const struct id *person)
 {
-	struct writing *w = writing_blank(app, def);
+	struct extras own;
+	writing_find_own(app, def, &(struct id){{0}}, &own);
+	struct writing *w = writing_blank(app, def, &own);
 	if (person)
 		w->person = *person;
 	w->record = seam_new_id(app->o.seam);
@@ -436,7 +441,10 @@ struct screen *writing_change(struct app *app, const struct screen_def *def, str
 		return NULL;
 	}
 	app_looked_at(app, &r);
-	struct writing *w = writing_blank(app, def);
+	struct extras own;
+	writing_find_own(app, def, &r.store, &own);
+	extras_add_of(&own, &r);
+	struct writing *w = writing_blank(app, def, &own);
 	w->is_change = true;
 	w->record = r.id;
 	w->in = r.subject;

@@ -6,6 +6,7 @@
  */
 #include "doing.h"
 #include "options.h"
+#include <linkbook/extra.h>
 #include <linkbook/mem.h>
 #include <linkbook/text.h>
 
@@ -231,11 +232,39 @@ static void say_others(struct app *app, const struct record *r, const struct fie
 	picks_clear(&p);
 }
 
+static const char other_version[] = "\n! Another version stands beside this one: ^P, two versions.";
+
+/* What the practice asks of its groups besides, each by its label; what it asks no more, too. */
+static void add_own(struct app *app, struct text *t, const struct record *r)
+{
+	struct extras own;
+	if (extras_read(app->book, &r->store, &own))
+		own = (struct extras){0};
+	extras_add_of(&own, r);
+	for (size_t i = 0; i < own.count; i++) {
+		const struct state_row *row = extra_find(r, own.v[i].name);
+		if (!row)
+			continue;
+		struct passage *p = add_passage(t);
+		buf_add_text(&p->label, own.v[i].label);
+		buf_add_span(&p->text, extra_text(row->said[0].value));
+		if (!p->text.n)
+			buf_add_text(&p->text, "(nothing)");
+		if (said_differ(row->said, row->count))
+			buf_add_text(&p->text, other_version);
+	}
+	extras_fini(&own);
+}
+
 static void add_entry(struct app *app, struct text *t, const struct record *r,
 		      const struct def_entry *e)
 {
 	struct buf said = BUF_SECRET;
 	struct span text;
+	if (e->field->told_by) {
+		add_own(app, t, r);
+		return;
+	}
 	if (options_are_records(e->field))
 		say_others(app, r, e->field, &said);
 	else if (e->field->type == V_NOTE && value_is_text(record_value(r, e->field->name), &text))
@@ -247,9 +276,7 @@ static void add_entry(struct app *app, struct text *t, const struct record *r,
 		buf_add_text(&p->label, e->label);
 		buf_add_span(&p->text, buf_span(&said));
 		if (record_in_conflict(r, e->field->name))
-			buf_add_text(&p->text,
-				     "\n! Another version stands beside this one: ^P, two "
-				     "versions.");
+			buf_add_text(&p->text, other_version);
 	}
 	buf_fini(&said);
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * A form while it is open: its fields, what it will become, and its draft.  k_form.c does
- * keys and ticks, writing_build.c which fields there are, writing_paint.c the painting,
+ * keys and ticks, writing_build.c which fields there are, writing_own.c those of the practice's
+ * own among them, writing_paint.c the painting,
  * writing_save.c what leads to the book, draft.c what is kept until then.
  */
 #ifndef WRITING_H
 #define WRITING_H
 
 #include "entry.h"
+#include <linkbook/extra.h>
 
 struct writing {
 	struct screen base;
@@ -22,6 +24,8 @@ struct writing {
 	bool is_change; /* of a record that was there */
 	struct entry *entries;
 	size_t count;
+	struct extras extras; /* what the practice asks of its groups besides ... */
+	struct def_entry *own; /* ... and as fields, one each */
 	size_t focus;
 	bool whole; /* the focused date as a whole: typing replaces it */
 	int width; /* of the text, as painted last */
@@ -36,7 +40,8 @@ struct writing {
 	int64_t kept_at; /* now_ms of the draft; 0: none yet */
 };
 
-struct writing *writing_blank(struct app *app, const struct screen_def *def);
+/* Empty; takes what the practice asks besides. */
+struct writing *writing_blank(struct app *app, const struct screen_def *def, struct extras *own);
 
 /* --- writing_build.c --- */
 /* One entry a field, and for rows the one that adds a row. */
@@ -52,8 +57,25 @@ void writing_fill(struct app *app, struct writing *w, const struct record *r);
 void writing_update(struct writing *w);
 /* "Phone 2 number" */
 void writing_label(const struct writing *w, size_t i, struct buf *out);
-/* What a draft calls an entry: "phone/<row>/number"; "" for the one that adds rows. */
-void writing_name(const struct entry *e, struct buf *out);
+/* What a draft calls an entry: "phone/<row>/number", "extra/bus_stop"; "" for the one that adds
+ * rows. */
+void writing_name(const struct writing *w, const struct entry *e, struct buf *out);
+
+/* --- writing_own.c --- */
+/* What a form asks besides, of a group in this directory (zero: the only one). */
+void writing_find_own(struct app *app, const struct screen_def *def, const struct id *in,
+		      struct extras *out);
+/* The entry is one of them. */
+bool entry_is_own(const struct entry *e);
+const char *writing_own_name(const struct writing *w, const struct entry *e);
+/* w->own, from w->extras. */
+void writing_make_own(struct writing *w);
+void writing_fill_own(struct app *app, struct writing *w, struct entry *e, const struct record *r);
+/* Entry i stands for all of them where there is one value for the field they are in. */
+bool writing_own_speaks(const struct writing *w, size_t i);
+bool writing_own_altered(const struct writing *w);
+/* Those to be written, as rows; false where one cannot be kept so. */
+bool writing_read_own(struct app *app, struct writing *w, struct buf *out);
 
 /* --- k_form.c --- */
 struct entry *writing_focused(const struct writing *w);

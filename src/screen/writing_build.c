@@ -27,9 +27,23 @@ static struct entry *make_room(struct writing *w, size_t at, size_t n)
 	return &w->entries[at];
 }
 
+static void add_own(struct app *app, struct writing *w, size_t section)
+{
+	for (size_t i = 0; i < w->extras.count; i++) {
+		struct entry *e = make_room(w, w->count, 1);
+		entry_init(e, &w->own[i], app);
+		e->row = extra_row(w->extras.v[i].name);
+		e->section = section;
+	}
+}
+
 static void add_entry(struct app *app, struct writing *w, const struct def_entry *def,
 		      size_t section)
 {
+	if (def->field->told_by) {
+		add_own(app, w, section);
+		return;
+	}
 	struct entry *e = make_room(w, w->count, 1);
 	if (has_rows(def))
 		entry_init_add(e, def);
@@ -92,6 +106,8 @@ void writing_fill(struct app *app, struct writing *w, const struct record *r)
 			size_t before = w->count;
 			fill_rows(app, w, i, r);
 			i += w->count - before;
+		} else if (entry_is_own(e)) {
+			writing_fill_own(app, w, e, r);
 		} else if (id_is_zero(&e->row) && !e->def->cell) {
 			entry_fill(e, app, r);
 		}
@@ -173,7 +189,7 @@ void writing_label(const struct writing *w, size_t i, struct buf *out)
 	if (e->way == ENTRY_ADD && has_row_before(w, i)) {
 		buf_add_text(out, "More of ");
 		add_small(e->def->label, out);
-	} else if (!id_is_zero(&e->row)) {
+	} else if (!id_is_zero(&e->row) && !entry_is_own(e)) {
 		size_t add = writing_find_add(w, e->def->field->name);
 		buf_printf(out, "%s %zu ", w->entries[add].def->label, row_number(w, i));
 		add_small(e->def->label, out);
@@ -182,12 +198,14 @@ void writing_label(const struct writing *w, size_t i, struct buf *out)
 	}
 }
 
-void writing_name(const struct entry *e, struct buf *out)
+void writing_name(const struct writing *w, const struct entry *e, struct buf *out)
 {
 	char hex[ID_HEX];
 	if (e->way == ENTRY_ADD)
 		return;
 	buf_add_text(out, e->def->field->name);
-	if (!id_is_zero(&e->row))
+	if (entry_is_own(e))
+		buf_printf(out, "/%s", writing_own_name(w, e));
+	else if (!id_is_zero(&e->row))
 		buf_printf(out, "/%s/%s", id_to_hex(&e->row, hex), e->field->name);
 }

@@ -67,6 +67,8 @@ static bool read_one(struct app *app, struct writing *w, size_t i, struct buf *o
 	struct entry *e = &w->entries[i];
 	struct buf value = BUF_SECRET;
 	bool ok = true;
+	if (writing_own_speaks(w, i))
+		return writing_read_own(app, w, out);
 	if (e->hidden || !id_is_zero(&e->row))
 		return true; /* not asked now; or read with its row */
 	if (e->way == ENTRY_ADD)
@@ -124,7 +126,9 @@ static size_t choose_fields(const struct writing *w, const struct buf *values,
 	size_t n = 0;
 	for (size_t i = 0; i < w->count; i++) {
 		const struct entry *e = &w->entries[i];
-		bool altered = e->way == ENTRY_ADD ? rows_altered(w, i) : e->altered;
+		bool altered = e->way == ENTRY_ADD ? rows_altered(w, i)
+			       : entry_is_own(e)   ? writing_own_altered(w)
+						   : e->altered;
 		if (values[i].n && (w->is_change ? altered : !is_nothing(buf_span(&values[i]))))
 			fields[n++] = (struct put_field){e->def->field->name, buf_span(&values[i])};
 	}

@@ -12,7 +12,8 @@ static struct ground ground;
 static bool spoilt;
 static const char words[] = "four plain words here";
 
-static const char practice[] = "format: 1\npractice: ashgill\nversion: 1\nname: Ashgill\n";
+static const char practice[] = "format: 1\npractice: ashgill\nversion: 1\nname: Ashgill\n"
+			       "extra: [{field: bus_stop, label: Nearest bus stop}]\n";
 static const char groups[] = "format: 1\npractice: ashgill\nversion: 1\nresources:\n"
 			     "- {key: walk, name: Possil Walking Group}\n";
 static const char lines[] =

@@ -14,6 +14,7 @@ static void check_again(struct ground *g, struct span bytes, const struct seed_r
 	enum err e = seed_load(g->book, "x.yaml", bytes, &again, NULL);
 	HOLDS(!e && !again.made && !again.updated);
 	HOLDS(again.same == first->made + first->updated + first->same);
+	seed_report_fini(&again);
 	after = ground_mark(g);
 	HOLDS(hash_equal(&mark, &after));
 	ground_read_all(g);
@@ -35,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		ground_spoil();
 		check_again(g, bytes, &report);
 	}
+	seed_report_fini(&report);
 	diag_fini(&d);
 	return 0;
 }

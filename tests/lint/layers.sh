@@ -26,8 +26,8 @@ base: buf err id mem mutant resource seam text when words wrap
 yaml: ydoc
 model: kinds value terms change fold
 store: store
-book: book finder places slots
-exchange: seed lines slip tables demo
+book: book extra finder places slots
+exchange: seed lines slip tables demo export
 screen: cells command def edit key page screen
 ui: ui
 cli: cli

@@ -194,8 +194,7 @@ void every_fill(struct every *e)
 
 /* What a field of the form stood for when it was saved. */
 struct meant {
-	const struct def_entry *def;
-	const struct field *field;
+	const struct field *stored, *field; /* the same, but for a cell */
 	struct id row;
 	struct buf value;
 };
@@ -207,7 +206,7 @@ static size_t note_meant(struct every *e, struct writing *w, struct meant *out)
 		struct entry *f = &w->entries[i];
 		if (f->way == ENTRY_ADD || f->hidden || entry_is_empty(f))
 			continue;
-		out[n] = (struct meant){f->def, f->field, f->row, BUF_INIT};
+		out[n] = (struct meant){f->def->field, f->field, f->row, BUF_INIT};
 		if (entry_read(f, e->app, &out[n].value))
 			every_fail(e, "%s", buf_text(&f->fault));
 		n++;
@@ -238,7 +237,7 @@ static bool holds_set(const struct record *r, const struct meant *m)
 /* A cell that stands alone in its form has no row's id: any row will do. */
 static bool holds_cell(const struct record *r, const struct meant *m)
 {
-	const struct state_field *s = state_field(&r->state, m->def->field->name);
+	const struct state_field *s = state_field(&r->state, m->stored->name);
 	struct span v;
 	for (size_t i = 0; s && i < s->row_count; i++)
 		if ((id_is_zero(&m->row) || id_equal(&m->row, &s->rows[i].id)) &&
@@ -250,7 +249,7 @@ static bool holds_cell(const struct record *r, const struct meant *m)
 
 static bool holds(const struct record *r, const struct meant *m)
 {
-	if (m->field != m->def->field)
+	if (m->field != m->stored)
 		return holds_cell(r, m);
 	if (field_is_set(m->field))
 		return holds_set(r, m);

@@ -30,7 +30,7 @@ static void take_form(const struct writing *w, struct buf *out)
 		entry_typed(&w->entries[i], &typed);
 		if (!typed.n)
 			continue;
-		writing_name(&w->entries[i], out);
+		writing_name(w, &w->entries[i], out);
 		buf_printf(out, "=%s\n", buf_text(&typed));
 	}
 	buf_fini(&typed);

@@ -195,6 +195,26 @@ void stage_meanwhile(struct stage *s, const char *field, const char *text)
 	diag_fini(&d);
 }
 
+void stage_asks(struct stage *s, const char *name, const char *label)
+{
+	struct buf called = BUF_INIT, rows = BUF_INIT;
+	struct map_maker row = {0};
+	struct diag d = {0};
+	value_add_text(&called, span_text("Possil Surgery"));
+	value_add_list(&rows, 1);
+	value_add_text(map_add_text(&row, span_text("field")), span_text(name));
+	value_add_text(map_add_text(&row, span_text("label")), span_text(label));
+	value_add_text(map_add_text(&row, span_text("hint")), span_text("For example, the bridge"));
+	map_finish(&row, &rows);
+	struct put_field fields[] = {{"name", buf_span(&called)}, {"extra", buf_span(&rows)}};
+	struct put p = {.kind = kind_find("practice"), .fields = fields, .field_count = 2};
+	enum err e = book_put(s->app.book, &p, 1, &d);
+	ck_assert_msg(!e, "%s", diag_first(&d));
+	buf_fini(&called);
+	buf_fini(&rows);
+	diag_fini(&d);
+}
+
 void stage_twins(struct stage *s, const char *name)
 {
 	struct buf v = BUF_INIT;

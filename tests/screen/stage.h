@@ -49,6 +49,8 @@ void stage_remember(struct stage *s);
 /* ... and one of its texts written by somebody who saw it so. */
 void stage_meanwhile(struct stage *s, const char *field, const char *text);
 /* Two more directories, both seeded with one group of this name. */
+/* The practice of the directory asks this of its groups besides. */
+void stage_asks(struct stage *s, const char *name, const char *label);
 void stage_twins(struct stage *s, const char *name);
 
 void stage_start(struct stage *s);

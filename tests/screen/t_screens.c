@@ -168,6 +168,14 @@ static void do_twins(struct play *p, const char *arg)
 	stage_twins(&p->stage, arg);
 }
 
+static void do_asks(struct play *p, const char *arg)
+{
+	char name[64];
+	size_t n = strcspn(arg, " ");
+	snprintf(name, sizeof name, "%.*s", (int)n, arg);
+	stage_asks(&p->stage, name, arg + n + (arg[n] == ' '));
+}
+
 static void do_meanwhile(struct play *p, const char *arg)
 {
 	char field[64];
@@ -330,6 +338,7 @@ static const struct {
 	{"remember", do_remember, true},
 	{"meanwhile", do_meanwhile, true},
 	{"twins", do_twins, true},
+	{"asks", do_asks, true},
 	{"hang up", do_hang_up},
 	{"over", do_over},
 	{"env", do_env},
