@@ -325,10 +325,11 @@ static char *cell_text(struct span row, const char *cell)
 	return mem_text_n((const char *)text.p, text.n);
 }
 
-static void add_place(struct finder *f, struct held *h, struct span text)
+/* Of the practice that is read last. */
+static void add_locality(struct finder *f, struct held *h, struct span text)
 {
 	(void)h;
-	names_add(&f->places, text);
+	bits_add(&f->rules[f->rules_count - 1].localities, names_add(&f->places, text));
 }
 
 static bool hold_practice(void *arg, const struct record *r)
@@ -341,7 +342,9 @@ static bool hold_practice(void *arg, const struct record *r)
 		months = 6;
 	f->rules = mem_room(f->rules, f->rules_count, &f->rules_cap, sizeof *f->rules);
 	f->rules[f->rules_count++] =
-		(struct house_rules){r->store, months, mem_text_n((const char *)name.p, name.n)};
+		(struct house_rules){.directory = r->store,
+				     .check_months = months,
+				     .name = mem_text_n((const char *)name.p, name.n)};
 	for (size_t i = 0; rows && i < rows->row_count; i++) {
 		if (!rows->rows[i].count)
 			continue;
@@ -351,7 +354,7 @@ static bool hold_practice(void *arg, const struct record *r)
 		f->barriers[f->barrier_count++] = (struct barrier){
 			fold_cell(row, "from"), fold_cell(row, "to"), cell_text(row, "why")};
 	}
-	each_member(f, NULL, r, "localities", add_place);
+	each_member(f, NULL, r, "localities", add_locality);
 	return true;
 }
 

@@ -22,13 +22,13 @@ main: base yaml model store book exchange screen ui cli
 
 # room: its headers in include/linkbook
 public='
-base: buf err id mem mutant resource seam text when
+base: buf err id mem mutant resource seam text when words wrap
 yaml: ydoc
 model: kinds value terms change fold
 store: store
-book: book slots
-exchange: seed lines tables demo
-screen: cells command def edit key page screen wrap
+book: book finder places slots
+exchange: seed lines slip tables demo
+screen: cells command def edit key page screen
 ui: ui
 cli: cli
 '
