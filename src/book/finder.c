@@ -201,24 +201,6 @@ static void note_checked(struct held *h, const struct record *r)
 			h->checked = when_to_days(day);
 }
 
-/* A text of digits, as it is typed into a form. */
-static bool read_degrees(struct span text, double *out)
-{
-	double value = 0, place = 0;
-	bool minus = text.n && *text.p == '-';
-	for (size_t i = minus; i < text.n; i++) {
-		if (text.p[i] == '.' && !place)
-			place = 1;
-		else if (text.p[i] >= '0' && text.p[i] <= '9' && text.n < 20) {
-			value = value * 10 + (text.p[i] - '0');
-			place *= 10;
-		} else
-			return false;
-	}
-	*out = (minus ? -value : value) / (place ? place : 1);
-	return text.n > (size_t)minus;
-}
-
 static void note_where(struct finder *f, struct held *h, const struct record *r)
 {
 	struct span postcode = text_of(r, "postcode"), locality = text_of(r, "locality");
@@ -227,8 +209,8 @@ static void note_where(struct finder *f, struct held *h, const struct record *r)
 		n++;
 	memcpy(h->district, postcode.p ? (const char *)postcode.p : "", n);
 	h->locality = locality.n ? names_add(&f->places, locality) : SIZE_MAX;
-	if (read_degrees(text_of(r, "latitude"), &h->at.latitude) &&
-	    read_degrees(text_of(r, "longitude"), &h->at.longitude))
+	if (degrees_read(text_of(r, "latitude"), &h->at.latitude) &&
+	    degrees_read(text_of(r, "longitude"), &h->at.longitude))
 		h->known = PLACE_EXACT;
 	else if (postcode.n)
 		h->known = places_find(f->postcodes, postcode, &h->at);
