@@ -6,7 +6,8 @@
  * A line is read into pieces, each with what it was understood to say; what is in no list is a
  * word to be found as it stands.  Every group that has all of it is a hit; one that lacks a single
  * thing (another day, a price, a step) is a near miss, and says which.  What is not known of a
- * group speaks neither for it nor against it.
+ * group speaks neither for it nor against it.  Words that are in no list must be there as well, but
+ * where no group has them with all else that was understood they are only so much the better.
  *
  * The finder reads all groups once and answers from memory; it is asked again with each letter.
  */
@@ -52,6 +53,7 @@ struct piece {
 	int from, to; /* minutes after midnight; day of PIECE_NOT_WHEN in term, 7: any day */
 	int pence;
 	bool wanted; /* by the person, not typed */
+	bool perhaps; /* PIECE_WORD: no group has it with all else, so it is only the better */
 	bool has_point;
 	struct point at; /* PIECE_PLACE: its middle */
 	char label[64]; /* what it says, in words: "Tuesday" */
@@ -102,7 +104,7 @@ void finder_say_for(const struct finder *f, const struct find_answer *a, const s
  * way, paused, closed, not checked for long. */
 void finder_say_mind(const struct finder *f, const struct find_answer *a, const struct found *one,
 		     struct buf *out);
-/* Appends what was understood: "Outdoors · Possilpark · Tuesday". */
+/* Appends what was understood: "Outdoors · Possilpark · Tuesday", each thing once. */
 void finder_say_pieces(const struct find_answer *a, struct buf *out);
 /* Appends how far it is: "0.4 km", "about 2 km"; nothing where it is not known. */
 void finder_say_distance(const struct finder *f, const struct find_answer *a, size_t i,

@@ -29,6 +29,9 @@ enum place_known {
  * to a neighbouring town. */
 double point_km(struct point a, struct point b);
 
+/* "55.86075", "-4.25": digits and at most one point, whatever the locale writes; false: no number. */
+bool degrees_read(struct span text, double *out);
+
 struct places;
 /* Reads the table of a book (dir/places.csv) where there is one.  Never NULL: without a table, or
  * with one that cannot be read (said in d), only districts are known. */

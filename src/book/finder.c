@@ -201,24 +201,6 @@ static void note_checked(struct held *h, const struct record *r)
 			h->checked = when_to_days(day);
 }
 
-/* A text of digits, as it is typed into a form. */
-static bool read_degrees(struct span text, double *out)
-{
-	double value = 0, place = 0;
-	bool minus = text.n && *text.p == '-';
-	for (size_t i = minus; i < text.n; i++) {
-		if (text.p[i] == '.' && !place)
-			place = 1;
-		else if (text.p[i] >= '0' && text.p[i] <= '9' && text.n < 20) {
-			value = value * 10 + (text.p[i] - '0');
-			place *= 10;
-		} else
-			return false;
-	}
-	*out = (minus ? -value : value) / (place ? place : 1);
-	return text.n > (size_t)minus;
-}
-
 static void note_where(struct finder *f, struct held *h, const struct record *r)
 {
 	struct span postcode = text_of(r, "postcode"), locality = text_of(r, "locality");
@@ -227,8 +209,8 @@ static void note_where(struct finder *f, struct held *h, const struct record *r)
 		n++;
 	memcpy(h->district, postcode.p ? (const char *)postcode.p : "", n);
 	h->locality = locality.n ? names_add(&f->places, locality) : SIZE_MAX;
-	if (read_degrees(text_of(r, "latitude"), &h->at.latitude) &&
-	    read_degrees(text_of(r, "longitude"), &h->at.longitude))
+	if (degrees_read(text_of(r, "latitude"), &h->at.latitude) &&
+	    degrees_read(text_of(r, "longitude"), &h->at.longitude))
 		h->known = PLACE_EXACT;
 	else if (postcode.n)
 		h->known = places_find(f->postcodes, postcode, &h->at);
@@ -325,10 +307,11 @@ static char *cell_text(struct span row, const char *cell)
 	return mem_text_n((const char *)text.p, text.n);
 }
 
-static void add_place(struct finder *f, struct held *h, struct span text)
+/* Of the practice that is read last. */
+static void add_locality(struct finder *f, struct held *h, struct span text)
 {
 	(void)h;
-	names_add(&f->places, text);
+	bits_add(&f->rules[f->rules_count - 1].localities, names_add(&f->places, text));
 }
 
 static bool hold_practice(void *arg, const struct record *r)
@@ -341,7 +324,9 @@ static bool hold_practice(void *arg, const struct record *r)
 		months = 6;
 	f->rules = mem_room(f->rules, f->rules_count, &f->rules_cap, sizeof *f->rules);
 	f->rules[f->rules_count++] =
-		(struct house_rules){r->store, months, mem_text_n((const char *)name.p, name.n)};
+		(struct house_rules){.directory = r->store,
+				     .check_months = months,
+				     .name = mem_text_n((const char *)name.p, name.n)};
 	for (size_t i = 0; rows && i < rows->row_count; i++) {
 		if (!rows->rows[i].count)
 			continue;
@@ -351,7 +336,7 @@ static bool hold_practice(void *arg, const struct record *r)
 		f->barriers[f->barrier_count++] = (struct barrier){
 			fold_cell(row, "from"), fold_cell(row, "to"), cell_text(row, "why")};
 	}
-	each_member(f, NULL, r, "localities", add_place);
+	each_member(f, NULL, r, "localities", add_locality);
 	return true;
 }
 

@@ -4,7 +4,7 @@
  *
  *   finder.c        the groups as they are held, read from the book
  *   finder_line.c   a line into pieces          finder_vocabulary.c  which words mean what
- *   finder_ask.c    every group judged, the best first
+ *   finder_judge.c  a group judged by each piece   finder_ask.c  all of them, the best first
  *   finder_say.c    answers in words            finder_wants.c       what one person wants
  */
 #ifndef FINDER_IMPL_H
@@ -98,6 +98,7 @@ struct barrier {
 struct house_rules { /* of a practice */
 	struct id directory;
 	int64_t check_months;
+	struct bits localities; /* that it is for */
 	char *name;
 };
 
@@ -132,6 +133,7 @@ void vocabulary_build(struct finder *f);
 void vocabulary_fini(struct vocabulary *v);
 /* The meanings of these words (folded, n of them in *count); NULL: none. */
 const struct meaning *vocabulary_find(const struct vocabulary *v, const char *words, size_t *count);
+bool vocabulary_is_small(const struct vocabulary *v, const char *word);
 /* The same for a word with a slip in it, or whose place has only begun ("possil"). */
 const struct meaning *vocabulary_near(const struct vocabulary *v, const char *word, bool begun,
 				      size_t *count);
@@ -145,7 +147,12 @@ void line_add(const struct finder *f, struct find_answer *a, enum piece_kind kin
 /* The first price in a text in pence ("Free" is 0, as is what one can give); NO_PRICE: none. */
 int line_price(struct span text);
 
-/* --- finder_ask.c --- */
+/* What the words of each piece are to each group: WORDS_NOT, _TYPO, _EXACT. */
+struct matches {
+	uint8_t *names[PIECES_MOST], *texts[PIECES_MOST];
+};
+
+/* --- finder_judge.c --- */
 enum verdict { VERDICT_MET, VERDICT_UNKNOWN, VERDICT_MISSED };
 /* What one kind of piece has to say about a group. */
 enum verdict judge_kind(const struct finder *f, const struct find_answer *a, const struct held *h,
@@ -153,6 +160,9 @@ enum verdict judge_kind(const struct finder *f, const struct find_answer *a, con
 bool judge_distance(const struct find_answer *a, const struct held *h, double *km);
 /* Whether a group that is for a whole council, or the country, is for a place in it. */
 bool judge_wide(const struct finder *f, const struct held *h, size_t place);
+/* False: it is neither a hit nor a near miss. */
+bool judge_group(const struct finder *f, const struct find_answer *a, const struct matches *m,
+		 const struct held *h, struct found *out);
 bool judge_session(const struct find_answer *a, const struct session *s);
 
 #endif

@@ -219,11 +219,28 @@ static bool is_pounds(const char *word)
 	return !strcmp(word, "pounds") || !strcmp(word, "pound") || !strcmp(word, "quid");
 }
 
+/* "under", "up to": how many words; 0: none. */
+static size_t take_at_most(const struct line *l, size_t i)
+{
+	static const char *const words[][3] = {
+		{"under"}, {"up", "to"}, {"less", "than"},	 {"at", "most"},
+		{"max"},   {"maximum"},	 {"no", "more", "than"}, {"below"}};
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+		size_t n = 0;
+		while (n < 3 && words[k][n] && i + n < l->count &&
+		       !strcmp(l->v[i + n].raw, words[k][n]))
+			n++;
+		if (n == 3 || !words[k][n])
+			return n;
+	}
+	return 0;
+}
+
 /* "under £3", "£3", "3 pounds", "50p": at most that. */
 static size_t take_price(struct find_answer *a, const struct line *l, size_t i)
 {
 	bool says = false;
-	size_t at = i + !strcmp(l->v[i].raw, "under"), n = at - i + 1;
+	size_t at = i + take_at_most(l, i), n = at - i + 1;
 	if (at >= l->count)
 		return 0;
 	int pence = read_price(l->v[at].raw, &says);
@@ -324,6 +341,16 @@ static bool add_meanings(const struct finder *f, struct find_answer *a, const st
 	return count > 0;
 }
 
+/* Whether some group has the very word. */
+static bool has_word(const struct words *w, const char *word)
+{
+	size_t n = strlen(word);
+	for (size_t i = 0; i < w->count; i++)
+		if (w->v[i].n == n && !memcmp(w->text.p + w->v[i].at, word, n))
+			return true;
+	return false;
+}
+
 /* Of one word its singular, and what is nearest to it, will do. */
 static bool take_near(const struct finder *f, struct find_answer *a, const struct line *l, size_t i)
 {
@@ -336,12 +363,34 @@ static bool take_near(const struct finder *f, struct find_answer *a, const struc
 			return add_meanings(f, a, m, count, l->v[i].folded);
 		word[n - 1] = 's';
 	}
+	/* A word that is still being typed may become another; what some group has is no slip, and
+	 * no place that has only begun ("bowl" of soup is not Bowling). */
+	bool typing = l->begun && i + 1 == l->count;
+	if (!typing && has_word(&f->text_words, word))
+		return false;
 	const struct meaning *m = vocabulary_near(&f->says, word, true, &count);
-	/* A word that is still being typed may become another; what some group has is no slip. */
-	if (!m || (m->kind != PIECE_PLACE &&
-		   ((l->begun && i + 1 == l->count) || words_has(&f->text_words, word))))
+	if (!m || (m->kind != PIECE_PLACE && (typing || words_has(&f->text_words, word))))
 		return false;
 	return add_meanings(f, a, m, count, l->v[i].folded);
+}
+
+/* The same without the small words between; false: there are none, or it begins or ends in one. */
+static bool join_great(const struct finder *f, const struct line *l, size_t i, size_t n, char *out,
+		       size_t size)
+{
+	size_t left = 0;
+	*out = 0;
+	for (size_t k = i; k < i + n; k++) {
+		if (vocabulary_is_small(&f->says, l->v[k].folded)) {
+			if (k == i || k + 1 == i + n)
+				return false;
+			continue;
+		}
+		snprintf(out + strlen(out), size - strlen(out), "%s%s", left ? " " : "",
+			 l->v[k].folded);
+		left++;
+	}
+	return left > 1 && left < n;
 }
 
 static size_t take_phrase(const struct finder *f, const struct find_request *r,
@@ -356,6 +405,8 @@ static size_t take_phrase(const struct finder *f, const struct find_request *r,
 			return n;
 		}
 		const struct meaning *m = vocabulary_find(&f->says, phrase, &count);
+		if (!m && join_great(f, l, i, n, phrase, sizeof phrase))
+			m = vocabulary_find(&f->says, phrase, &count);
 		if (m && add_meanings(f, a, m, count, phrase))
 			return n;
 	}

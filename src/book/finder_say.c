@@ -18,6 +18,17 @@ static void add(struct buf *out, size_t from, const char *text)
 	buf_add_text(out, text);
 }
 
+/* Two words for one thing ("damp landlord") are one. */
+static bool is_said(const struct find_answer *a, size_t i)
+{
+	const struct piece *p = &a->pieces[i];
+	for (size_t k = 0; k < i; k++)
+		if (a->pieces[k].kind == p->kind && !a->pieces[k].wanted &&
+		    !strcmp(a->pieces[k].label, p->label))
+			return true;
+	return false;
+}
+
 void finder_say_pieces(const struct find_answer *a, struct buf *out)
 {
 	const struct piece *last = NULL;
@@ -25,11 +36,13 @@ void finder_say_pieces(const struct find_answer *a, struct buf *out)
 		const struct piece *p = &a->pieces[i];
 		if (p->wanted)
 			continue;
+		if (is_said(a, i))
+			continue;
 		/* What one word may mean is one thing, or another. */
 		bool either = last && !strcmp(last->typed, p->typed) && p->kind != PIECE_WORD;
 		buf_add_text(out, either ? " or " : last ? " \xc2\xb7 " : "");
 		if (p->kind == PIECE_WORD)
-			buf_printf(out, "\"%s\"", p->label);
+			buf_printf(out, "%s\"%s\"", p->perhaps ? "perhaps " : "", p->label);
 		else
 			buf_add_text(out, p->label);
 		last = p;

@@ -85,6 +85,50 @@ static void drop_doubles(struct vocabulary *v)
 	v->count = kept;
 }
 
+bool vocabulary_is_small(const struct vocabulary *v, const char *word)
+{
+	size_t count;
+	const struct meaning *m = vocabulary_find(v, word, &count);
+	return m && count == 1 && m->small;
+}
+
+/* Without its small words ("lift to hospital": lift hospital); false: it has none, or has no two
+ * others. */
+static bool leave_small_out(const struct vocabulary *v, const char *phrase, struct buf *out)
+{
+	size_t words = 0, left = 0;
+	buf_clear(out);
+	for (const char *p = phrase; *p; p += strspn(p, " "), words++) {
+		struct buf one = BUF_INIT;
+		size_t n = strcspn(p, " ");
+		buf_add(&one, p, n);
+		if (!vocabulary_is_small(v, buf_text(&one))) {
+			buf_printf(out, "%s%s", left ? " " : "", buf_text(&one));
+			left++;
+		}
+		buf_fini(&one);
+		p += n;
+	}
+	return left > 1 && left < words;
+}
+
+/* People put other small words between: lift to the hospital, a lift for hospital. */
+static void add_without_small(struct vocabulary *v)
+{
+	struct buf less = BUF_INIT;
+	struct vocabulary more = {0};
+	for (size_t i = 0; i < v->count; i++)
+		if (!v->v[i].small && leave_small_out(v, v->v[i].words, &less))
+			add(&more, buf_text(&less), v->v[i].kind, v->v[i].term, false);
+	for (size_t i = 0; i < more.count; i++)
+		add(v, more.v[i].words, more.v[i].kind, more.v[i].term, false);
+	vocabulary_fini(&more);
+	buf_fini(&less);
+	if (v->count)
+		qsort(v->v, v->count, sizeof *v->v, by_words);
+	drop_doubles(v);
+}
+
 void vocabulary_build(struct finder *f)
 {
 	add_labels(f);
@@ -96,6 +140,7 @@ void vocabulary_build(struct finder *f)
 	if (f->says.count)
 		qsort(f->says.v, f->says.count, sizeof *f->says.v, by_words);
 	drop_doubles(&f->says);
+	add_without_small(&f->says);
 }
 
 void vocabulary_fini(struct vocabulary *v)

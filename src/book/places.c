@@ -54,7 +54,27 @@ double point_km(struct point a, struct point b)
 	return sqrt(dx * dx + dy * dy);
 }
 
-/* Without blanks, in capitals; false: too long for a postcode. */
+/* (strtod reads what the locale writes.) */
+bool degrees_read(struct span text, double *out)
+{
+	bool minus = text.n && *text.p == '-', any = false;
+	double value = 0, place = 0;
+	for (size_t i = minus; i < text.n; i++) {
+		if (text.p[i] == '.' && !place) {
+			place = 1;
+			continue;
+		}
+		if (text.p[i] < '0' || text.p[i] > '9' || text.n > 20)
+			return false;
+		value = value * 10 + (text.p[i] - '0');
+		place *= 10;
+		any = true;
+	}
+	*out = (minus ? -value : value) / (place ? place : 1);
+	return any;
+}
+
+/* Without blanks, in capitals; false: too long for a postcode, or no text. */
 static bool squeeze(struct span postcode, char code[CODE])
 {
 	size_t n = 0;
@@ -62,7 +82,7 @@ static bool squeeze(struct span postcode, char code[CODE])
 		char c = (char)postcode.p[i];
 		if (c == ' ')
 			continue;
-		if (n == CODE - 1)
+		if (n == CODE - 1 || !c)
 			return false;
 		code[n++] = (char)(c >= 'a' && c <= 'z' ? c - 32 : c);
 	}
@@ -222,23 +242,9 @@ static bool read_head(struct table *t, struct span line)
 	return false;
 }
 
-/* "55.86075"; false: no number, or out of the bounds.  (strtod reads what the locale writes.) */
-static bool read_degrees(struct span cell, int low, int high, double *out)
+static bool read_within(struct span cell, int low, int high, double *out)
 {
-	bool minus = cell.n && *cell.p == '-';
-	double value = 0, place = 0;
-	for (size_t i = minus; i < cell.n; i++) {
-		if (cell.p[i] == '.' && !place) {
-			place = 1;
-			continue;
-		}
-		if (cell.p[i] < '0' || cell.p[i] > '9' || cell.n > 20)
-			return false;
-		value = value * 10 + (cell.p[i] - '0');
-		place *= 10;
-	}
-	*out = (minus ? -value : value) / (place ? place : 1);
-	return cell.n > (size_t)minus && *out >= low && *out <= high;
+	return degrees_read(cell, out) && *out >= low && *out <= high;
 }
 
 /* To five places, about a metre. */
@@ -248,8 +254,8 @@ static void write_degrees(double degrees, struct buf *out)
 	buf_printf(out, ",%s%ld.%05ld", n < 0 ? "-" : "", labs(n) / 100000, labs(n) % 100000);
 }
 
-/* A letter or two, digits, and what an English alphabet has. */
-/* Some are split in two, an A or a B after them: people write neither. */
+/* A letter or two, digits, and what an English alphabet has.  Some are split in two, an A or a B
+ * after them: people write neither. */
 static bool is_postcode(char *code)
 {
 	size_t n = strlen(code);
@@ -286,8 +292,8 @@ static void read_row(struct table *t, struct span line)
 		say_wrong(t, "this is no postcode; write one like G22 5AA");
 		return;
 	}
-	if (!read_degrees(cell_of(t, cells, n, C_LATITUDE), 49, 61, &p.at.latitude) ||
-	    !read_degrees(cell_of(t, cells, n, C_LONGITUDE), -9, 2, &p.at.longitude)) {
+	if (!read_within(cell_of(t, cells, n, C_LATITUDE), 49, 61, &p.at.latitude) ||
+	    !read_within(cell_of(t, cells, n, C_LONGITUDE), -9, 2, &p.at.longitude)) {
 		say_wrong(t, "this is not in these islands; write a latitude like 55.8642 and a "
 			     "longitude like -4.2518");
 		return;
@@ -308,7 +314,9 @@ static bool read_table(struct table *t, struct span csv)
 	struct span line;
 	bool begun = take_line(&csv, &line);
 	t->line = 1;
-	if (!begun || !read_head(t, line))
+	if (!begun)
+		line = span_of(NULL, 0);
+	if (!read_head(t, line))
 		return false;
 	while (take_line(&csv, &line)) {
 		t->line++;
